@@ -12,7 +12,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/access"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
-	"cloudmonitor.ai/copilot-connector/internal/collect"
+	"cloudmonitor.ai/copilot-connector/internal/collect/poll"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
@@ -72,7 +72,7 @@ func (a *app) list(query string) listAnswer {
 func TestASavedConnectorFillsItselfAndCanBeRead(t *testing.T) {
 	t.Parallel()
 	a := prepare(t, octo())
-	a.lifecycle.Backfill = collect.NewBackfill
+	a.lifecycle.Backfill = poll.NewBackfill
 	a.serve()
 	got := a.save(`{"token":"` + canary + `","scope":"organization","slug":"octo","notifyEmails":["a@example.com"],"idleAfterDays":14}`)
 	c := decode[connectorAnswer](t, got)

@@ -12,6 +12,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/adminapi"
 	"cloudmonitor.ai/copilot-connector/internal/collect"
+	"cloudmonitor.ai/copilot-connector/internal/collect/poll"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/github"
@@ -71,7 +72,7 @@ func (p Parts) Verifier() verify.Verifier {
 func (p Parts) Lifecycle() lifecycle.Lifecycle {
 	return lifecycle.Lifecycle{
 		Verifier: p.Verifier(), Store: p.Store, Vault: p.Vault, Queue: p.Queue, Recipients: p.Post, Now: p.Now, Log: p.Log,
-		Backfill: collect.NewBackfill,
+		Backfill: poll.NewBackfill,
 	}
 }
 

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
-	"cloudmonitor.ai/copilot-connector/internal/collect"
+	"cloudmonitor.ai/copilot-connector/internal/collect/poll"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 )
@@ -62,7 +62,7 @@ func BenchmarkConnector(b *testing.B) {
 		f := &measured[i]
 		b.Run(strconv.Itoa(f.People)+" people", func(b *testing.B) {
 			for b.Loop() {
-				*f = measure(b, f.People, gitHubAnswers, collect.NewBackfill)
+				*f = measure(b, f.People, gitHubAnswers, poll.NewBackfill)
 			}
 			b.ReportMetric(0, "ns/op")
 			b.ReportMetric(f.Backfill.WriteUnits, "WRU/backfill")

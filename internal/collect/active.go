@@ -11,15 +11,15 @@ import (
 // it had stored the days. A failure does no harm, because readers can use the days instead, which takes longer. The next run tries again.
 func (r *reader) keepActive() {
 	if months := r.monthsRead(); len(months) > 0 {
-		r.noteKept(r.Store.KeepActive(r.tidy, r.found.conn.Ref, months...))
+		r.noteKept(r.Store.KeepActive(r.tidy, r.found.Conn.Ref, months...))
 	}
 }
 
 // monthsRead returns the months of the days that were read, oldest first.
 func (r *reader) monthsRead() []calendar.Date {
 	months := map[calendar.Date]bool{}
-	for date, day := range r.found.days {
-		if day.state != "" {
+	for date, day := range r.found.Days {
+		if day.State != "" {
 			months[date.FirstOfMonth()] = true
 		}
 	}
@@ -28,7 +28,7 @@ func (r *reader) monthsRead() []calendar.Date {
 
 func (r *reader) noteKept(err error) {
 	if err != nil {
-		conn := r.found.conn
+		conn := r.found.Conn
 		r.Log.WarnContext(r.tidy, "people not kept by month", "tenant", conn.Tenant, "connector", conn.ID, "error", err)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/collect/poll"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
@@ -31,34 +32,34 @@ type division struct {
 
 // readParts reads the budgets and the bills of an enterprise's parts. It comes last, because it may need the most calls. The division
 // of a month is taken whole or not at all. A refusal changes nothing of what is stored.
-func (r *reader) readParts(ctx context.Context, seats seatsRead) (read partsReading) {
+func (r *reader) readParts(ctx context.Context, seats seatsRead) (read poll.Parts) {
 	if r.halted() || r.owner.confirmed() != nil {
 		return read
 	}
-	conn := r.found.conn
-	read.asked = true
+	conn := r.found.Conn
+	read.Asked = true
 	var budgets *cost.Budgets
 	list, err := r.gitHub.Budgets(ctx, conn.Account)
-	if read.budgets = err; err == nil {
+	if read.Budgets = err; err == nil {
 		budgets = r.withIDs(&cost.Budgets{ReadAt: r.readAt(), List: list}, seats.snapshot.Seats)
 	}
 	d := division{reader: r, left: mostPartCalls}
-	if read.divided = conn.Scope == copilot.Enterprise && r.found.bills.err == nil; read.divided {
+	if read.Divided = conn.Scope == copilot.Enterprise && r.found.Bills.Err == nil; read.Divided {
 		d.organizations = organizationsOf(seats.snapshot.Seats)
-		d.centers, read.costCenters = r.gitHub.CostCenters(ctx, conn.Account)
+		d.centers, read.CostCenters = r.gitHub.CostCenters(ctx, conn.Account)
 	}
 	running := r.runningMonth()
-	read.err = r.changeParts(ctx, running, func(parts *cost.Parts) (err error) {
+	read.Err = r.changeParts(ctx, running, func(parts *cost.Parts) (err error) {
 		parts.Budgets = cmp.Or(budgets, parts.Budgets)
-		if read.divided {
+		if read.Divided {
 			err = d.divide(ctx, running, parts)
 		}
 		return err
 	})
-	if read.divided && read.err == nil {
-		read.final, read.err = d.before(ctx, running)
+	if read.Divided && read.Err == nil {
+		read.Final, read.Err = d.before(ctx, running)
 	}
-	for _, err := range []error{read.budgets, read.costCenters, read.err} {
+	for _, err := range []error{read.Budgets, read.CostCenters, read.Err} {
 		if fault.Is(err, fault.TokenRefused) {
 			r.halt(err)
 		}
@@ -69,7 +70,7 @@ func (r *reader) readParts(ctx context.Context, seats seatsRead) (read partsRead
 // withIDs adds the ids of people to their budgets. It drops the name of a person without a seat, and of a forgotten person: without an
 // id, the name could not be removed later.
 func (r *reader) withIDs(budgets *cost.Budgets, grants []seat.Seat) *cost.Budgets {
-	forgotten, ids := r.found.conn.IsForgotten(), map[string]int64{}
+	forgotten, ids := r.found.Conn.IsForgotten(), map[string]int64{}
 	for i := range grants {
 		if id := grants[i].UserID; id != nil && (forgotten == nil || !forgotten(*id)) {
 			ids[strings.ToLower(grants[i].Login)] = *id
@@ -90,21 +91,21 @@ func (r *reader) withIDs(budgets *cost.Budgets, grants []seat.Seat) *cost.Budget
 }
 
 func (r *reader) runningMonth() calendar.Date {
-	return pollDay(r.found.task, calendar.DateOf(r.found.began)).FirstOfMonth()
+	return poll.DayOf(r.found.Task, calendar.DateOf(r.found.Began)).FirstOfMonth()
 }
 
 func (r *reader) readAt() time.Time { return r.Now().UTC().Truncate(time.Second) }
 
 // changeParts stores the parts of a month after change, even if change fails half-way.
 func (r *reader) changeParts(ctx context.Context, month calendar.Date, change func(*cost.Parts) error) error {
-	kept, err := r.Store.BillParts(ctx, r.found.conn.Ref, month)
+	kept, err := r.Store.BillParts(ctx, r.found.Conn.Ref, month)
 	if err != nil {
 		return err
 	}
 	parts := kept
 	failed := change(&parts)
 	if parts != kept {
-		err = r.Store.PutBillParts(r.tidy, r.found.conn.Ref, month, parts)
+		err = r.Store.PutBillParts(r.tidy, r.found.Conn.Ref, month, parts)
 	}
 	return cmp.Or(failed, err)
 }
@@ -116,7 +117,7 @@ var errNoRoom = errors.New("no call is left")
 // final, and the first failure.
 func (d *division) before(ctx context.Context, running calendar.Date) (final *calendar.Date, failed error) {
 	lost := 0 // consecutive months with a transient failure
-	for month := (running - 1).FirstOfMonth(); month >= d.oldestBill(running, d.found.conn.PartsFinal); month = (month - 1).FirstOfMonth() {
+	for month := (running - 1).FirstOfMonth(); month >= d.oldestBill(running, d.found.Conn.PartsFinal); month = (month - 1).FirstOfMonth() {
 		done, err := d.settle(ctx, month)
 		if errors.Is(err, errNoRoom) {
 			return nil, failed
@@ -126,7 +127,7 @@ func (d *division) before(ctx context.Context, running calendar.Date) (final *ca
 			lost = 0
 		}
 		switch {
-		case fault.CodeOf(err).EndsAll() && !fault.CodeOf(err).Denied(), lost == lostInARow:
+		case fault.CodeOf(err).EndsAll() && !fault.CodeOf(err).Denied(), lost == poll.FailedInARow:
 			return nil, failed
 		case !done:
 			final = nil
@@ -139,7 +140,7 @@ func (d *division) before(ctx context.Context, running calendar.Date) (final *ca
 
 // settle divides the bill of a past month, unless its division is final. It reports whether it is final now.
 func (d *division) settle(ctx context.Context, month calendar.Date) (final bool, err error) {
-	bill, err := d.Store.Bill(ctx, d.found.conn.Ref, month)
+	bill, err := d.Store.Bill(ctx, d.found.Conn.Ref, month)
 	if err != nil || bill == nil || bill.Absent {
 		return bill != nil, err
 	}
@@ -192,7 +193,7 @@ func (d *division) split(ctx context.Context, month calendar.Date, list []cost.P
 
 // readPart reads the bill of one part. If GitHub refuses, the part keeps its former bill.
 func (d *division) readPart(ctx context.Context, month calendar.Date, part *cost.PartBill) error {
-	bill, err := d.gitHub.CreditsOf(ctx, d.found.conn.Account, month, *part)
+	bill, err := d.gitHub.CreditsOf(ctx, d.found.Conn.Account, month, *part)
 	switch code := fault.CodeOf(err); {
 	case err == nil:
 		bill.ReadAt = d.readAt()
@@ -208,7 +209,7 @@ func (d *division) readPart(ctx context.Context, month calendar.Date, part *cost
 // compare compares the parts with the whole. If the parts are more, credits were used between the two readings, so it reads the whole
 // again.
 func (d *division) compare(ctx context.Context, month calendar.Date, split *cost.Split) error {
-	ref := d.found.conn.Ref
+	ref := d.found.Conn.Ref
 	whole, err := d.Store.Bill(ctx, ref, month)
 	if err != nil || whole == nil || !split.Exceeds(whole) {
 		return err

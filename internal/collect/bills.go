@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/collect/poll"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
@@ -13,7 +14,7 @@ const monthsBilled = 24
 
 // billsRead holds bills that are not stored yet.
 type billsRead struct {
-	found billsReading
+	found poll.Bills
 	bills []monthsBill
 }
 
@@ -26,14 +27,14 @@ type monthsBill struct {
 // earlier month that GitHub can have and whose final bill has not been read. A token without this right is no trouble. If a month
 // fails, the others are still read, unless they would fail too, and the next poll tries again.
 func (r *reader) readBills(ctx context.Context) (read billsRead) {
-	read.found.asked = true
-	conn := r.found.conn
+	read.found.Asked = true
+	conn := r.found.Conn
 	running := r.runningMonth()
 	bill, err := r.readBill(ctx, running)
-	read.found.err = err
+	read.found.Err = err
 	switch {
 	case fault.Is(err, fault.ReportBroken):
-		read.found.broken = err
+		read.found.Broken = err
 	case err != nil:
 		return read // GitHub would not show earlier bills either
 	default:
@@ -45,7 +46,7 @@ func (r *reader) readBills(ctx context.Context) (read billsRead) {
 
 // oldestBill returns the first day of the oldest month that GitHub can have a bill of and whose bill is not final.
 func (r *reader) oldestBill(running calendar.Date, final *calendar.Date) calendar.Date {
-	oldest := max(historyBegins[r.found.conn.Scope].FirstOfMonth(), calendar.DateOf(running.Start().AddDate(0, 1-monthsBilled, 0)))
+	oldest := max(poll.HistoryBegins[r.found.Conn.Scope].FirstOfMonth(), calendar.DateOf(running.Start().AddDate(0, 1-monthsBilled, 0)))
 	if final != nil {
 		oldest = max(oldest, *final+1)
 	}
@@ -61,14 +62,14 @@ func (read *billsRead) before(ctx context.Context, r *reader, running, oldest ca
 		if bill != nil {
 			read.bills = append(read.bills, monthsBill{month, *bill})
 		}
-		if read.found.broken == nil && fault.Is(err, fault.ReportBroken) {
-			read.found.broken = err
+		if read.found.Broken == nil && fault.Is(err, fault.ReportBroken) {
+			read.found.Broken = err
 		}
 		if lost++; !fault.CodeOf(err).Transient() {
 			lost = 0
 		}
 		switch {
-		case fault.CodeOf(err).EndsAll() && !fault.CodeOf(err).Denied(), lost == lostInARow:
+		case fault.CodeOf(err).EndsAll() && !fault.CodeOf(err).Denied(), lost == poll.FailedInARow:
 			return
 		case !isFinal:
 			final = nil
@@ -76,13 +77,13 @@ func (read *billsRead) before(ctx context.Context, r *reader, running, oldest ca
 			final = &month
 		}
 	}
-	read.found.final = final
+	read.found.Final = final
 }
 
 // settledBill reads the bill of a past month, unless the final one is stored. It reports whether the bill is final now. This is also
 // true if GitHub has no bill of a month that is settled. The bill is nil if nothing must be stored.
 func (r *reader) settledBill(ctx context.Context, month calendar.Date) (bill *cost.CreditBill, final bool, err error) {
-	kept, err := r.Store.Bill(ctx, r.found.conn.Ref, month)
+	kept, err := r.Store.Bill(ctx, r.found.Conn.Ref, month)
 	if err != nil || kept != nil && kept.IsFinal(month) {
 		return nil, err == nil, err
 	}
@@ -101,7 +102,7 @@ func (r *reader) settledBill(ctx context.Context, month calendar.Date) (bill *co
 
 // readBill reads the bill of a month.
 func (r *reader) readBill(ctx context.Context, month calendar.Date) (*cost.CreditBill, error) {
-	bill, err := r.gitHub.Credits(ctx, r.found.conn.Account, month)
+	bill, err := r.gitHub.Credits(ctx, r.found.Conn.Account, month)
 	if fault.Is(err, fault.TokenRefused) {
 		r.halt(err)
 	}
@@ -113,15 +114,15 @@ func (r *reader) readBill(ctx context.Context, month calendar.Date) (*cost.Credi
 }
 
 // keepBills stores the bills if it is certain that they belong to the account.
-func (r *reader) keepBills(read billsRead) billsReading {
+func (r *reader) keepBills(read billsRead) poll.Bills {
 	err := r.owner.confirmed()
 	for _, of := range read.bills {
 		if err == nil {
-			err = r.Store.PutBill(r.tidy, r.found.conn.Ref, of.month, of.bill)
+			err = r.Store.PutBill(r.tidy, r.found.Conn.Ref, of.month, of.bill)
 		}
 	}
 	if err != nil && len(read.bills) > 0 {
-		read.found.err, read.found.final = err, nil
+		read.found.Err, read.found.Final = err, nil
 	}
 	return read.found
 }

@@ -1,6 +1,6 @@
 // Package collect is the use case of the daily poll and the backfill. It queues a task for each connector, and brings one connector's
-// days, seats and bills up to date. A run plans (plan.go), reads (read.go), judges (judge.go) and applies (apply.go). What could not
-// be read whole changes nothing. The connector's status tells it, and the next poll tries again. The package must not know HTTP, AWS
+// days, seats and bills up to date. A run plans, reads (read.go), judges and applies (apply.go); the rules for it are in package poll. What
+// could not be read whole changes nothing. The connector's status tells it, and the next poll tries again. The package must not know HTTP, AWS
 // or how an answer looks. Start reading at Collector.Run.
 package collect
 
@@ -204,7 +204,7 @@ func (c Collector) Run(ctx context.Context, task connector.Task) error {
 	next, err := c.apply(ctx, found)
 	release() // a task that comes at once must not find the connector busy
 	for _, follows := range next {
-		if err := c.Queue.SendLater(ctx, follows.task, follows.delay); err != nil {
+		if err := c.Queue.SendLater(ctx, follows.Task, follows.Delay); err != nil {
 			return err
 		}
 	}

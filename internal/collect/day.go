@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/collect/poll"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
@@ -13,10 +14,10 @@ import (
 )
 
 // readDay reads the reports of a day to their ends, and stores their numbers if they are new.
-func (r *reader) readDay(ctx context.Context, date calendar.Date) dayReading {
-	before, err := r.Store.Day(ctx, r.found.conn.Ref, date)
+func (r *reader) readDay(ctx context.Context, date calendar.Date) poll.Day {
+	before, err := r.Store.Day(ctx, r.found.Conn.Ref, date)
 	if err != nil {
-		return dayReading{err: err}
+		return poll.Day{Err: err}
 	}
 	reader := metrics.NewAggregateReader(date, r.owner.expected())
 	err = r.read(ctx, reports.Aggregate, date, func(report reports.Report) error {
@@ -32,9 +33,9 @@ func (r *reader) readDay(ctx context.Context, date calendar.Date) dayReading {
 		err = r.owner.seeReport(reader.AccountID())
 	}
 	if err != nil {
-		result := dayReading{err: err}
+		result := poll.Day{Err: err}
 		if before.Has() {
-			result.state = before.State
+			result.State = before.State
 		}
 		return result
 	}
@@ -49,22 +50,22 @@ func (r *reader) readDay(ctx context.Context, date calendar.Date) dayReading {
 	}
 	for _, err := range []error{reposErr, people.teamsErr, people.rosterErr} {
 		if fault.Is(err, fault.OutOfTime) || fault.Is(err, fault.OtherAccount) && !r.owner.reports() {
-			return dayReading{err: err}
+			return poll.Day{Err: err}
 		}
 	}
-	reading.Looked = absent(people.rosterErr)
-	reading.TeamsFailed = !absent(people.teamsErr) && !fault.CodeOf(people.teamsErr).Denied()
-	reading.ReposFailed = !absent(reposErr) && !fault.CodeOf(reposErr).Denied()
+	reading.Looked = poll.Absent(people.rosterErr)
+	reading.TeamsFailed = !poll.Absent(people.teamsErr) && !fault.CodeOf(people.teamsErr).Denied()
+	reading.ReposFailed = !poll.Absent(reposErr) && !fault.CodeOf(reposErr).Denied()
 	if reposErr == nil && repos != nil {
 		if reading.Repos, reposErr = r.keepRepositories(before, date, repos); reposErr != nil {
-			return dayReading{err: reposErr}
+			return poll.Day{Err: reposErr}
 		}
 	}
 	reading.At = r.Now().UTC().Truncate(time.Second)
 	result := r.keep(before, date, reading, reader.Record(), &people)
-	result.usersErr, result.teamsErr, result.reposErr = people.rosterErr, people.teamsErr, reposErr
-	if result.err == nil && people.rosterErr == nil {
-		result.err = r.dropPartial(date)
+	result.UsersErr, result.TeamsErr, result.ReposErr = people.rosterErr, people.teamsErr, reposErr
+	if result.Err == nil && people.rosterErr == nil {
+		result.Err = r.dropPartial(date)
 	}
 	return result
 }
@@ -79,11 +80,11 @@ type peopleRead struct {
 
 // readRosterUnlessRefused reads what each person did on a day. If GitHub has refused this for another day, it does not ask again.
 func (r *reader) readRosterUnlessRefused(ctx context.Context, date calendar.Date) (*metrics.Roster, error) {
-	if err := r.refused(&r.found.usersRefused); err != nil {
+	if err := r.refused(&r.found.UsersRefused); err != nil {
 		return nil, err
 	}
 	roster, err := r.readRoster(ctx, date)
-	return roster, r.noteRefusal(&r.found.usersRefused, err)
+	return roster, r.noteRefusal(&r.found.UsersRefused, err)
 }
 
 // refused returns why GitHub has refused a kind of reports, or nil if it has not.
@@ -110,7 +111,7 @@ const tries = 3
 // read asks for a report and reads it.
 func (r *reader) read(ctx context.Context, kind reports.Kind, date calendar.Date, read func(reports.Report) error) error {
 	for try := 1; ; try++ {
-		report, err := r.gitHub.Report(ctx, r.found.conn.Account, kind, date)
+		report, err := r.gitHub.Report(ctx, r.found.Conn.Account, kind, date)
 		if err != nil {
 			return err
 		}
@@ -122,7 +123,7 @@ func (r *reader) read(ctx context.Context, kind reports.Kind, date calendar.Date
 
 // keep stores a day's reading. It stores nothing if the reading has nothing new. It drops the roster before it stores the pages, because
 // a large account does not need both in memory.
-func (r *reader) keep(before *ledger.Day, date calendar.Date, reading ledger.Reading, record []byte, people *peopleRead) dayReading {
+func (r *reader) keep(before *ledger.Day, date calendar.Date, reading ledger.Reading, record []byte, people *peopleRead) poll.Day {
 	var pages *ledger.PackedPeople
 	if roster := people.roster; roster != nil {
 		totals := roster.Totals()
@@ -131,10 +132,10 @@ func (r *reader) keep(before *ledger.Day, date calendar.Date, reading ledger.Rea
 		reading.Totals = &totals
 		reading.Users = &ledger.Users{Hash: roster.ContentHash(), Pages: len(pages.Pages), People: totals.Active}
 		if err := r.leaveOut(date, roster, pages, reading.Users); err != nil {
-			return dayReading{err: err}
+			return poll.Day{Err: err}
 		}
 	}
-	if from, ok := r.found.conn.PeopleKeptFrom(calendar.DateOf(r.found.began), r.KeepPeopleDays); ok && date < from {
+	if from, ok := r.found.Conn.PeopleKeptFrom(calendar.DateOf(r.found.Began), r.KeepPeopleDays); ok && date < from {
 		reading.Unkept, people.teams = true, nil
 	}
 	if people.teams != nil {
@@ -144,35 +145,35 @@ func (r *reader) keep(before *ledger.Day, date calendar.Date, reading ledger.Rea
 	if day.Removed != nil {
 		pages = nil
 	}
-	result := dayReading{
-		state: day.State, updated: before == nil || day.Revision > before.Revision,
-		looksForPeople: day.LooksForPeople,
+	result := poll.Day{
+		State: day.State, Updated: before == nil || day.Revision > before.Revision,
+		LooksForPeople: day.LooksForPeople,
 	}
 	if news && (before == nil || before.Record != day.Record) {
-		if err := r.Store.KeepRecord(r.tidy, r.found.conn.Ref, date, record); err != nil {
-			return dayReading{err: err}
+		if err := r.Store.KeepRecord(r.tidy, r.found.Conn.Ref, date, record); err != nil {
+			return poll.Day{Err: err}
 		}
 	}
 	if news && people.teams != nil {
 		if err := r.keepMembership(before, &day, *people); err != nil {
-			return dayReading{err: err}
+			return poll.Day{Err: err}
 		}
 	}
 	people.roster = nil
 	switch {
 	case !news:
 	case day.Settled && before.Has():
-		result.err = r.Store.Settle(r.tidy, r.found.conn.Ref, day)
+		result.Err = r.Store.Settle(r.tidy, r.found.Conn.Ref, day)
 	case before.Has() && before.Users != nil && day.Users != nil && before.Users.Hash == day.Users.Hash:
-		result.err = r.Store.Commit(r.tidy, r.found.conn.Ref, day, nil) // the pages are already stored
+		result.Err = r.Store.Commit(r.tidy, r.found.Conn.Ref, day, nil) // the pages are already stored
 	default:
-		result.err = r.Store.Commit(r.tidy, r.found.conn.Ref, day, pages)
+		result.Err = r.Store.Commit(r.tidy, r.found.Conn.Ref, day, pages)
 	}
 	switch {
-	case fault.Is(result.err, fault.Conflict): // another run has read the day too, and was faster
-		return dayReading{state: day.State}
-	case result.err != nil:
-		return dayReading{err: result.err}
+	case fault.Is(result.Err, fault.Conflict): // another run has read the day too, and was faster
+		return poll.Day{State: day.State}
+	case result.Err != nil:
+		return poll.Day{Err: result.Err}
 	}
 	return result
 }

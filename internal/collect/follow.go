@@ -18,17 +18,17 @@ func (r *reader) follow(ctx context.Context, name string, renamed error) error {
 	if _, err := copilot.ParseSlug(name); err != nil {
 		return &fault.Error{Code: fault.Unexpected, Op: "follow account", Err: errors.New("GitHub documents no account name of that form")}
 	}
-	conn := r.found.conn
+	conn := r.found.Conn
 	holder, err := r.Store.Rename(ctx, conn.Ref, name, func(c *connector.Connector) {
-		c.Record(r.found.began, audit.Poll, audit.Changed, fmt.Sprintf("slug: %s → %s", c.Slug, name))
+		c.Record(r.found.Began, audit.Poll, audit.Changed, fmt.Sprintf("slug: %s → %s", c.Slug, name))
 	})
 	switch {
 	case err != nil:
 		return err
 	case holder != nil:
-		r.found.holder = holder
+		r.found.Holder = holder
 	default:
-		r.found.followed = true
+		r.found.Followed = true
 	}
 	return renamed
 }

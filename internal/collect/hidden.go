@@ -10,7 +10,7 @@ import (
 // lookForHidden ends the run if GitHub answers 404 to everything, even to a report that existed before. Then GitHub does not let the
 // token in any more, and the rest would fail too.
 func (r *reader) lookForHidden(ctx context.Context) {
-	if r.found.conn.LatestFinalDay == nil || r.halted() || !r.nothingFound() {
+	if r.found.Conn.LatestFinalDay == nil || r.halted() || !r.nothingFound() {
 		return
 	}
 	r.reading.Lock() // one goroutine asks, and the others wait for the answer
@@ -28,17 +28,17 @@ func (r *reader) lookForHidden(ctx context.Context) {
 func (r *reader) nothingFound() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, d := range r.found.days {
-		if !fault.Is(d.err, fault.NotFound) {
+	for _, d := range r.found.Days {
+		if !fault.Is(d.Err, fault.NotFound) {
 			return false
 		}
 	}
-	return len(r.found.days) > 0
+	return len(r.found.Days) > 0
 }
 
 // probe asks for the report of a day for which GitHub had one.
 func (r *reader) probe(ctx context.Context) error {
-	_, err := r.gitHub.Report(ctx, r.found.conn.Account, reports.Aggregate, *r.found.conn.LatestFinalDay)
+	_, err := r.gitHub.Report(ctx, r.found.Conn.Account, reports.Aggregate, *r.found.Conn.LatestFinalDay)
 	return err
 }
 
@@ -46,11 +46,11 @@ func (r *reader) probe(ctx context.Context) error {
 // report, a 404 alone does not show it, and Verify finds out.
 func (r *reader) hidden(ctx context.Context) bool {
 	switch {
-	case fault.Is(r.found.stop, fault.NotFound):
-		return r.found.identity != nil
-	case r.found.stop != nil || !r.nothingFound():
+	case fault.Is(r.found.Stop, fault.NotFound):
+		return r.found.Identity != nil
+	case r.found.Stop != nil || !r.nothingFound():
 		return false
-	case r.found.conn.LatestFinalDay == nil:
+	case r.found.Conn.LatestFinalDay == nil:
 		return true
 	}
 	return !r.probed && r.probe(ctx) != nil

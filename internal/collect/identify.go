@@ -19,21 +19,21 @@ func (c Collector) credential(ctx context.Context, conn *connector.Connector) (c
 
 // findOwner asks for the owner of a token, or for the installation of a GitHub App on the account.
 func (r *reader) findOwner(ctx context.Context) error {
-	if !r.found.token.kind.IsApp() {
+	if !r.found.Token.Kind.IsApp() {
 		identity, err := r.gitHub.Identity(ctx)
 		if err == nil {
-			r.found.identity = &identity
+			r.found.Identity = &identity
 		}
 		return err
 	}
-	installation, err := r.gitHub.Open(ctx, r.found.conn.Account, r.known())
+	installation, err := r.gitHub.Open(ctx, r.found.Conn.Account, r.known())
 	if installation.AccountID != "" {
-		r.found.identity = &credential.Identity{App: &installation}
+		r.found.Identity = &credential.Identity{App: &installation}
 	}
 	if other := r.owner.see(installation.AccountID); other != nil {
 		return other // also where the name differs: that is not the account under a new name
 	}
-	if fault.Is(err, fault.Renamed) && r.found.conn.AccountID != "" && !r.found.task.Followed {
+	if fault.Is(err, fault.Renamed) && r.found.Conn.AccountID != "" && !r.found.Task.Followed {
 		return r.follow(ctx, installation.AccountSlug, err)
 	}
 	return err
@@ -41,9 +41,9 @@ func (r *reader) findOwner(ctx context.Context) error {
 
 // known returns what is known of the installation. Another key of the same App, which a crashed rotation has left, opens the same one.
 func (r *reader) known() credential.Installation {
-	conn, token := r.found.conn, r.found.token
+	conn, token := r.found.Conn, r.found.Token
 	known := credential.Installation{AccountID: conn.AccountID}
-	if app := conn.Credential.App; app != nil && (token.fingerprint == conn.Credential.Fingerprint || token.clientID != "" && token.clientID == app.ClientID) {
+	if app := conn.Credential.App; app != nil && (token.Fingerprint == conn.Credential.Fingerprint || token.ClientID != "" && token.ClientID == app.ClientID) {
 		known.ID = app.ID
 	}
 	return known
@@ -51,7 +51,7 @@ func (r *reader) known() credential.Installation {
 
 // findAccount asks for the organization's id. It ignores most errors, because the reports show the same trouble more exactly.
 func (r *reader) findAccount(ctx context.Context) error {
-	conn := r.found.conn
+	conn := r.found.Conn
 	if conn.Scope != copilot.Organization {
 		return nil // GitHub tells the id of an enterprise only in its reports
 	}

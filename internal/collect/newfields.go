@@ -25,6 +25,6 @@ func (r *reader) logNewFields(ctx context.Context, kind reports.Kind, date calen
 	for _, n := range counts {
 		times += n
 	}
-	r.Log.InfoContext(ctx, "new fields in a report", "tenant", r.found.conn.Tenant, "connector", r.found.conn.ID, "report", string(kind),
+	r.Log.InfoContext(ctx, "new fields in a report", "tenant", r.found.Conn.Tenant, "connector", r.found.Conn.ID, "report", string(kind),
 		"day", date.String(), "fields", names, "times", times)
 }

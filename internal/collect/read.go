@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/collect/poll"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
@@ -24,7 +25,7 @@ type reader struct {
 	probed  bool                   // a report that existed before was requested again
 
 	mu        sync.Mutex // guards the results so far
-	found     reading
+	found     poll.Reading
 	newFields map[string]bool // the fields that were logged
 }
 
@@ -36,75 +37,75 @@ func (t turn) Unlock() { <-t }
 
 // read first asks whose token it is, because a refused token must not be used any more, and to whom the name belongs. Then it reads
 // everything else at the same time.
-func (c Collector) read(ctx, tidy context.Context, task connector.Task, conn *connector.Connector, began time.Time) reading {
+func (c Collector) read(ctx, tidy context.Context, task connector.Task, conn *connector.Connector, began time.Time) poll.Reading {
 	r := &reader{
 		Collector: c, tidy: tidy, reading: make(turn, 1), owner: owner{scope: conn.Scope, id: conn.AccountID}, resumed: map[calendar.Date]bool{}, newFields: map[string]bool{},
-		found: reading{task: task, conn: conn, began: began, pause: c.Pause, days: map[calendar.Date]dayReading{}},
+		found: poll.Reading{Task: task, Conn: conn, Began: began, Pause: c.Pause, Days: map[calendar.Date]poll.Day{}},
 	}
 	token, err := c.credential(ctx, conn)
 	if err != nil {
-		r.found.stop = err
+		r.found.Stop = err
 		return r.found
 	}
 	isApp := token.Kind().IsApp()
-	r.found.token = &tokenInUse{kind: token.Kind(), fingerprint: token.Fingerprint()}
+	r.found.Token = &poll.Token{Kind: token.Kind(), Fingerprint: token.Fingerprint()}
 	if app, own := token.App(); own {
-		r.found.token.keyFingerprint, r.found.token.clientID = app.KeyFingerprint(), app.ClientID
+		r.found.Token.KeyFingerprint, r.found.Token.ClientID = app.KeyFingerprint(), app.ClientID
 	}
 	r.gitHub = c.Connect(conn.Host, token)
 	defer r.gitHub.Close(tidy)
 	r.everything(ctx)
-	if r.found.followed || r.found.movesOn() {
+	if r.found.Followed || r.found.MovesOn() {
 		return r.found
 	}
-	if r.found.refused() || isApp && r.appRefused() || r.hidden(ctx) {
+	if r.found.Refused() || isApp && r.appRefused() || r.hidden(ctx) {
 		request := verify.Request{
 			Account: conn.Account, AccountID: conn.AccountID, Token: token, IdleAfterDays: conn.IdleAfterDays, Billing: conn.Wanted().Billing,
 		}
 		if isApp { // a run may make only a few calls that the App's key signs
 			request.Using, request.App = r.gitHub, conn.Credential.App
 		}
-		r.found.cause = new(c.Verifier.Verify(ctx, request))
+		r.found.Verified = new(c.Verifier.Verify(ctx, request))
 	}
-	r.found.accountID = r.owner.shown()
+	r.found.AccountID = r.owner.shown()
 	return r.found
 }
 
 // appRefused reports whether GitHub does not let a GitHub App in any more, for a cause that Verify can find.
 func (r *reader) appRefused() bool {
-	return fault.CodeOf(r.found.stop).Gone() || fault.Is(r.found.stop, fault.ClockWrong)
+	return fault.CodeOf(r.found.Stop).EndsCredential() || fault.Is(r.found.Stop, fault.ClockWrong)
 }
 
 func (r *reader) everything(ctx context.Context) {
 	if err := r.findOwner(ctx); err != nil {
-		r.found.stop = err
+		r.found.Stop = err
 		return
 	}
 	if err := r.findAccount(ctx); err != nil {
-		r.found.stop = err
+		r.found.Stop = err
 		return
 	}
-	conn, task, today := r.found.conn, r.found.task, calendar.DateOf(r.found.began)
-	stored, err := r.Store.Days(ctx, conn.Ref, span(conn, task, today))
+	conn, task, today := r.found.Conn, r.found.Task, calendar.DateOf(r.found.Began)
+	stored, err := r.Store.Days(ctx, conn.Ref, poll.Span(conn, task, today))
 	if err != nil {
-		r.found.stop = err
+		r.found.Stop = err
 		return
 	}
-	r.found.agenda = plan(conn, task, today, stored)
+	r.found.Agenda = poll.Plan(conn, task, today, stored)
 
 	var wg sync.WaitGroup
 	var seats seatsRead
 	var bills billsRead
-	if r.found.agenda.seatsAndCost {
+	if r.found.Agenda.SeatsAndCost {
 		wg.Go(r.guarded(func() { seats = r.readSeats(ctx) }))
 		wg.Go(r.guarded(func() { bills = r.readBills(ctx) }))
 	}
 	r.readDays(ctx)
 	r.keepActive()
 	wg.Wait()
-	if r.found.agenda.seatsAndCost {
-		r.found.seats, r.found.bills = r.keepSeats(seats), r.keepBills(bills)
-		r.found.parts = r.readParts(ctx, seats)
+	if r.found.Agenda.SeatsAndCost {
+		r.found.Seats, r.found.Bills = r.keepSeats(seats), r.keepBills(bills)
+		r.found.Parts = r.readParts(ctx, seats)
 	}
 	r.keepTeams() // after the seats, which may name teams
 	r.keepTenures()
@@ -113,15 +114,15 @@ func (r *reader) everything(ctx context.Context) {
 func (r *reader) halt(err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.found.stop == nil {
-		r.found.stop = err
+	if r.found.Stop == nil {
+		r.found.Stop = err
 	}
 }
 
 func (r *reader) halted() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.found.stop != nil
+	return r.found.Stop != nil
 }
 
 var errPanic = errors.New("it panicked")

@@ -5,21 +5,17 @@ import (
 	"sync"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/collect/poll"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-const (
-	// atOnce is how many days are read side by side.
-	atOnce = 4
-
-	// lostInARow is the number of neighbouring days on the agenda after whose transient failures the run gives up.
-	lostInARow = 3
-)
+// atOnce is how many days are read side by side.
+const atOnce = 4
 
 // readDays reads the days of the agenda in their order, until something ends the run.
 func (r *reader) readDays(ctx context.Context) {
-	dates := make(chan calendar.Date, len(r.found.agenda.days))
-	for _, date := range r.found.agenda.days {
+	dates := make(chan calendar.Date, len(r.found.Agenda.Days))
+	for _, date := range r.found.Agenda.Days {
 		dates <- date
 	}
 	close(dates)
@@ -45,42 +41,18 @@ func (r *reader) disown() {
 	if r.owner.reports() {
 		return
 	}
-	for date, d := range r.found.days {
-		if fault.Is(d.err, fault.OtherAccount) {
-			r.halt(d.err)
-			delete(r.found.days, date)
+	for date, d := range r.found.Days {
+		if fault.Is(d.Err, fault.OtherAccount) {
+			r.halt(d.Err)
+			delete(r.found.Days, date)
 		}
 	}
 }
 
-// note keeps the result of a day. It ends the run if the other days would fail in the same way. If only per-user reports are refused, the
-// aggregates are still read.
-func (r *reader) note(date calendar.Date, d dayReading) {
+// note keeps the result of a day, and ends the run if the other days would fail in the same way.
+func (r *reader) note(date calendar.Date, d poll.Day) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.found.days[date] = d
-	switch {
-	case r.found.stop != nil:
-	case fault.CodeOf(d.err).EndsAll():
-		r.found.stop = d.err
-	case fault.CodeOf(d.peopleErr()).EndsAll() && !fault.CodeOf(d.peopleErr()).Denied():
-		r.found.stop = d.peopleErr()
-	case !lastAttempt(r.found.task): // the last attempt reads what it can, so that single days do not stop the others for ever
-		r.found.stop = r.lost()
-	}
-}
-
-// lost returns the last error if lostInARow neighbouring days on the agenda all had transient failures. Days end in any order.
-func (r *reader) lost() error {
-	row := 0
-	for _, date := range r.found.agenda.days {
-		d, looked := r.found.days[date]
-		if row++; !looked || !d.transient() {
-			row = 0
-		}
-		if row == lostInARow {
-			return d.anyErr()
-		}
-	}
-	return nil
+	r.found.Days[date] = d
+	r.found.Stop = r.found.StopAfter(date)
 }

@@ -15,11 +15,11 @@ var reposBegin = calendar.MustDate("2026-07-17")
 // readReposUnlessRefused reads the pull requests of each repository on a day. If GitHub has refused this for another day, it does not ask
 // again.
 func (r *reader) readReposUnlessRefused(ctx context.Context, date calendar.Date) ([]metrics.Repository, error) {
-	if err := r.refused(&r.found.reposRefused); err != nil {
+	if err := r.refused(&r.found.ReposRefused); err != nil {
 		return nil, err
 	}
 	list, err := r.readRepositories(ctx, date)
-	return list, r.noteRefusal(&r.found.reposRefused, err)
+	return list, r.noteRefusal(&r.found.ReposRefused, err)
 }
 
 // readRepositories returns nil if GitHub has no report for the day.
@@ -51,5 +51,5 @@ func (r *reader) keepRepositories(before *ledger.Day, date calendar.Date, list [
 	if hash = ledger.HashOf(text); before != nil && before.Repositories == hash {
 		return hash, nil
 	}
-	return hash, r.Store.KeepRepositories(r.tidy, r.found.conn.Ref, date, text)
+	return hash, r.Store.KeepRepositories(r.tidy, r.found.Conn.Ref, date, text)
 }

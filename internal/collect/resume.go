@@ -12,7 +12,7 @@ import (
 
 // keptPartial returns a day's report that an earlier run has read in part, or the zero value if there is none.
 func (r *reader) keptPartial(ctx context.Context, date calendar.Date) (resume.Partial, error) {
-	kept, err := r.Store.Partial(ctx, r.found.conn.Ref, date)
+	kept, err := r.Store.Partial(ctx, r.found.Conn.Ref, date)
 	if err != nil || kept == nil {
 		return resume.Partial{}, err
 	}
@@ -27,9 +27,9 @@ func (r *reader) readOn(ctx context.Context, report reports.Report, date calenda
 	if !r.resumed[date] || !fault.Is(err, fault.ReportChanged) {
 		return roster, err
 	}
-	advanced := r.found.advanced
+	advanced := r.found.Advanced
 	roster, err = r.readFrom(ctx, report, date, resume.Partial{})
-	r.found.advanced = advanced
+	r.found.Advanced = advanced
 	return roster, err
 }
 
@@ -39,10 +39,10 @@ func (r *reader) putAway(date calendar.Date, place *resume.Tracker, roster *metr
 	if !ok {
 		return nil
 	}
-	if err := r.Store.SavePartial(r.tidy, r.found.conn.Ref, date, resume.Partial{Bookmark: at, Pages: roster.Dump()}); err != nil {
+	if err := r.Store.SavePartial(r.tidy, r.found.Conn.Ref, date, resume.Partial{Bookmark: at, Pages: roster.Dump()}); err != nil {
 		return err
 	}
-	r.found.advanced = true
+	r.found.Advanced = true
 	return nil
 }
 
@@ -51,5 +51,5 @@ func (r *reader) dropPartial(date calendar.Date) error {
 	if !r.resumed[date] {
 		return nil
 	}
-	return r.Store.DropPartial(r.tidy, r.found.conn.Ref, date)
+	return r.Store.DropPartial(r.tidy, r.found.Conn.Ref, date)
 }

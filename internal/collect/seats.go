@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/collect/poll"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
@@ -25,7 +26,7 @@ type seatsRead struct {
 // readSeats reads the list of seats and the account's plan, which seats without a plan of their own have. If GitHub does not tell the
 // account's plan, the former plan is used. If there is none, the list cannot be used.
 func (r *reader) readSeats(ctx context.Context) seatsRead {
-	conn, plan := r.found.conn, copilot.PlanUnknown
+	conn, plan := r.found.Conn, copilot.PlanUnknown
 	grants, announced, err := r.gitHub.Seats(ctx, conn.Account, maxSeatPages)
 	var planErr error
 	if conn.Scope == copilot.Organization {
@@ -53,17 +54,17 @@ func (r *reader) readSeats(ctx context.Context) seatsRead {
 }
 
 // keepSeats stores the list for today if it is certain that it belongs to the account.
-func (r *reader) keepSeats(read seatsRead) seatsReading {
+func (r *reader) keepSeats(read seatsRead) poll.Seats {
 	err := read.err
 	if err == nil {
 		err = r.owner.confirmed()
 	}
 	if err == nil {
-		today := calendar.DateOf(r.found.began)
-		if forgotten := r.found.conn.IsForgotten(); forgotten != nil {
+		today := calendar.DateOf(r.found.Began)
+		if forgotten := r.found.Conn.IsForgotten(); forgotten != nil {
 			read.snapshot.Seats, _ = seat.Anonymous(read.snapshot.Seats, today, forgotten)
 		}
-		err = r.Store.PutSeats(r.tidy, r.found.conn.Ref, today, read.snapshot)
+		err = r.Store.PutSeats(r.tidy, r.found.Conn.Ref, today, read.snapshot)
 	}
-	return seatsReading{asked: true, plan: cmp.Or(read.snapshot.Plan, copilot.PlanUnknown), err: err}
+	return poll.Seats{Asked: true, Plan: cmp.Or(read.snapshot.Plan, copilot.PlanUnknown), Err: err}
 }

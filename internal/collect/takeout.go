@@ -76,7 +76,7 @@ func firstKept(conn *connector.Connector) calendar.Date {
 // leaveOut removes forgotten people from the data of a day before it is stored. The hash of the report and the day's totals include
 // them, so that a report that was read before does not look new.
 func (r *reader) leaveOut(date calendar.Date, read *metrics.Roster, roster *ledger.PackedPeople, users *ledger.Users) error {
-	forgotten := r.found.conn.IsForgotten()
+	forgotten := r.found.Conn.IsForgotten()
 	if forgotten == nil {
 		return nil
 	}

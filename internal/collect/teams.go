@@ -16,14 +16,14 @@ var teamsBegin = calendar.MustDate("2026-05-14")
 
 // readTeamsUnlessRefused reads who is in which team on a day. It does not ask if people are refused, because both need the same right.
 func (r *reader) readTeamsUnlessRefused(ctx context.Context, date calendar.Date) (*team.Membership, error) {
-	if r.refused(&r.found.usersRefused) != nil {
+	if r.refused(&r.found.UsersRefused) != nil {
 		return nil, nil //nolint:nilnil // that is told of the people
 	}
-	if err := r.refused(&r.found.teamsRefused); err != nil {
+	if err := r.refused(&r.found.TeamsRefused); err != nil {
 		return nil, err
 	}
 	of, err := r.readTeams(ctx, date)
-	return of, r.noteRefusal(&r.found.teamsRefused, err)
+	return of, r.noteRefusal(&r.found.TeamsRefused, err)
 }
 
 // readTeams reads who is in which team on a day. It returns nil if GitHub has no such report.
@@ -45,7 +45,7 @@ func (r *reader) readTeams(ctx context.Context, date calendar.Date) (of *team.Me
 	if err != nil {
 		return nil, err
 	}
-	if forgotten := r.found.conn.IsForgotten(); forgotten != nil {
+	if forgotten := r.found.Conn.IsForgotten(); forgotten != nil {
 		of, _ = of.Without(forgotten)
 	}
 	return of, nil
@@ -61,7 +61,7 @@ func (r *reader) keepMembership(before, day *ledger.Day, people peopleRead) erro
 	if had.Teams != nil && *had.Teams == *has.Teams && had.UsersHash() == has.UsersHash() {
 		return nil
 	}
-	if _, err := r.Store.KeepMembership(r.tidy, r.found.conn.Ref, day.Date, people.teams); err != nil {
+	if _, err := r.Store.KeepMembership(r.tidy, r.found.Conn.Ref, day.Date, people.teams); err != nil {
 		return err
 	}
 	if people.roster == nil || people.roster.ContentHash() != has.UsersHash() {
@@ -69,7 +69,7 @@ func (r *reader) keepMembership(before, day *ledger.Day, people peopleRead) erro
 	}
 	adder := team.NewAdder(people.teams)
 	people.roster.Each(adder.Add)
-	return r.Store.PutTeamDay(r.tidy, r.found.conn.Ref, ledger.TeamDay{
+	return r.Store.PutTeamDay(r.tidy, r.found.Conn.Ref, ledger.TeamDay{
 		Date: day.Date, Users: has.UsersHash(), Membership: has.Teams.Hash, Basis: team.ByReport, Sums: adder.Sums(),
 	})
 }
@@ -78,14 +78,14 @@ func (r *reader) keepMembership(before, day *ledger.Day, people peopleRead) erro
 // instead, which takes longer. The next run tries again.
 func (r *reader) keepTeams() {
 	for _, month := range r.monthsRead() {
-		r.noteKept(r.Store.KeepTeams(r.tidy, r.found.conn.Ref, month))
+		r.noteKept(r.Store.KeepTeams(r.tidy, r.found.Conn.Ref, month))
 	}
 }
 
 // keepTenures stores who held seats in the month before, in the second week of a month: before that, snapshots still count for both.
 func (r *reader) keepTenures() {
-	today := calendar.DateOf(r.found.began)
-	if day := today - today.FirstOfMonth(); r.found.agenda.seatsAndCost && 7 <= day && day < 14 {
-		r.noteKept(r.Store.KeepTenures(r.tidy, r.found.conn.Ref, today.FirstOfMonth()-1))
+	today := calendar.DateOf(r.found.Began)
+	if day := today - today.FirstOfMonth(); r.found.Agenda.SeatsAndCost && 7 <= day && day < 14 {
+		r.noteKept(r.Store.KeepTenures(r.tidy, r.found.Conn.Ref, today.FirstOfMonth()-1))
 	}
 }

@@ -114,6 +114,9 @@ func (c Code) Granted() bool { return c == "" || traitsOf[c].granted }
 // EndsAll reports whether every further request with the same token would fail in the same way.
 func (c Code) EndsAll() bool { return traitsOf[c].ends }
 
+// EndsCredential reports whether what opens an account does not work any more.
+func (c Code) EndsCredential() bool { return c.Gone() && c.EndsAll() }
+
 // RefusesToken reports whether GitHub answered and refused the token.
 func (c Code) RefusesToken() bool { return traitsOf[c].refused }
 

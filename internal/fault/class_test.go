@@ -154,3 +154,18 @@ func declared(t *testing.T) (codes []string) {
 	}
 	return codes
 }
+
+func TestWhatEndsACredential(t *testing.T) {
+	t.Parallel()
+	var ends []fault.Code
+	for _, code := range fault.Codes() {
+		if code.EndsCredential() {
+			ends = append(ends, code)
+		}
+	}
+	want := []fault.Code{fault.AppSuspended, fault.KeyRefused, fault.NotInstalled, fault.NoToken, fault.TokenRefused}
+	slices.Sort(want)
+	if !slices.Equal(want, ends) {
+		t.Errorf("they are %v, want %v", ends, want)
+	}
+}

@@ -11,7 +11,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/audit"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
-	"cloudmonitor.ai/copilot-connector/internal/collect"
+	"cloudmonitor.ai/copilot-connector/internal/collect/poll"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
@@ -37,7 +37,7 @@ func TestASavedConnectorIsLiveWithItsTokenAndItsFirstTask(t *testing.T) {
 			Status:       connector.StatusBackfilling,
 			Capabilities: w.result.Capabilities,
 			Granted:      w.result.Capabilities,
-			Backfill:     collect.NewBackfill(copilot.Organization, calendar.DateOf(begins)),
+			Backfill:     poll.NewBackfill(copilot.Organization, calendar.DateOf(begins)),
 		},
 		Phase:    connector.Live,
 		Settings: connector.Settings{IdleAfterDays: 45, NotifyEmails: []string{"ops@example.com"}},

@@ -1,4 +1,4 @@
-package collect
+package poll
 
 import (
 	"fmt"
@@ -9,37 +9,37 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-// parts says which parts of the account could not be read. Each row whose condition holds is told.
-var parts = []trouble{
+// besides says what beside the days of the run could not be read. Each row whose condition holds is told.
+var besides = []trouble{
 	{func(j *judging) bool { return len(j.after.Unreadable()) > 0 }, func(j *judging) string {
 		return fmt.Sprintf("The reports of %s could not be read whole%s. What was read of them before stands, and a later poll tries again. %s",
 			calendar.ListDates(j.after.Unreadable()), j.whyUnread(), j.unreadRemedy())
 	}},
-	{func(j *judging) bool { return j.usersRefused != nil }, func(j *judging) string {
+	{func(j *judging) bool { return j.UsersRefused != nil }, func(j *judging) string {
 		return j.withheld(access.Users) + " Days are shown without engaged users, credits and people. " + j.remedy(access.Users)
 	}},
-	{func(j *judging) bool { return j.aside(j.seats.asked, j.seats.err) && j.lost(access.Seats) }, func(j *judging) string {
+	{func(j *judging) bool { return j.aside(j.Seats.Asked, j.Seats.Err) && j.lost(access.Seats) }, func(j *judging) string {
 		return j.withheld(access.Seats) + " Usage is not affected. " + j.remedy(access.Seats)
 	}},
-	{func(j *judging) bool { return j.aside(j.seats.asked, j.seats.err) && unclear(j.seats.err) }, func(j *judging) string {
-		return fmt.Sprintf("The seats could not be read%s. Those of the last poll stand, and the next poll tries again.", why(j.seats.err))
+	{func(j *judging) bool { return j.aside(j.Seats.Asked, j.Seats.Err) && unclear(j.Seats.Err) }, func(j *judging) string {
+		return fmt.Sprintf("The seats could not be read%s. Those of the last poll stand, and the next poll tries again.", why(j.Seats.Err))
 	}},
-	{func(j *judging) bool { return j.aside(j.bills.asked, j.bills.err) && j.lost(access.Billing) }, func(j *judging) string {
+	{func(j *judging) bool { return j.aside(j.Bills.Asked, j.Bills.Err) && j.lost(access.Billing) }, func(j *judging) string {
 		return j.withheld(access.Billing) + " Usage and seats are not affected. " + j.remedy(access.Billing)
 	}},
 	{func(j *judging) bool {
-		return j.aside(j.bills.asked, j.bills.err) && unclear(j.bills.err) && j.bills.broken == nil && j.after.Granted.Billing == access.OK
+		return j.aside(j.Bills.Asked, j.Bills.Err) && unclear(j.Bills.Err) && j.Bills.Broken == nil && j.after.Granted.Billing == access.OK
 	}, func(j *judging) string {
-		return fmt.Sprintf("The billed AI credits could not be read%s. Those of the last poll stand, and the next poll tries again.", why(j.bills.err))
+		return fmt.Sprintf("The billed AI credits could not be read%s. Those of the last poll stand, and the next poll tries again.", why(j.Bills.Err))
 	}},
-	{func(j *judging) bool { return j.bills.broken != nil }, func(j *judging) string {
-		return fmt.Sprintf("The bill of AI credits was not taken%s. What was read of it before stands, and each poll tries again.", why(j.bills.broken))
+	{func(j *judging) bool { return j.Bills.Broken != nil }, func(j *judging) string {
+		return fmt.Sprintf("The bill of AI credits was not taken%s. What was read of it before stands, and each poll tries again.", why(j.Bills.Broken))
 	}},
 	lostOfBilling(access.CostCenters),
 	lostOfBilling(access.Budgets),
-	{func(j *judging) bool { return j.aside(j.parts.divided, j.parts.err) }, func(j *judging) string {
+	{func(j *judging) bool { return j.aside(j.Parts.Divided, j.Parts.Err) }, func(j *judging) string {
 		return fmt.Sprintf("The bills of the organizations and cost centers could not be read%s. What was read of them before stands, and the next poll tries again.",
-			why(j.parts.err))
+			why(j.Parts.Err))
 	}},
 }
 
@@ -47,7 +47,7 @@ var parts = []trouble{
 func lostOfBilling(what access.Capability) trouble {
 	return trouble{func(j *judging) bool {
 		err := j.refusalOf(what)
-		return j.aside(j.parts.asked, err) && j.after.Granted.Of(what) == access.OK
+		return j.aside(j.Parts.Asked, err) && j.after.Granted.Of(what) == access.OK
 	}, func(j *judging) string {
 		if err := j.refusalOf(what); unclear(err) {
 			return fmt.Sprintf("The %s could not be read%s. Those of the last poll stand, and the next poll tries again.", what.Words(), why(err))
@@ -58,7 +58,7 @@ func lostOfBilling(what access.Capability) trouble {
 
 // aside reports whether something beside usage could not be read although usage could. Otherwise only the trouble with usage is told.
 func (j *judging) aside(asked bool, err error) bool {
-	return asked && err != nil && j.stopKind() == "" && (j.stop == nil || j.refused())
+	return asked && err != nil && j.stopKind() == "" && (j.Stop == nil || j.Refused())
 }
 
 // lost reports whether the token cannot read something any more that it could read before.
@@ -73,15 +73,15 @@ func unclear(err error) bool { return access.PermittedBy(err, "") == "" }
 func (j *judging) refusalOf(what access.Capability) error {
 	switch what {
 	case access.Users:
-		return j.usersRefused
+		return j.UsersRefused
 	case access.Seats:
-		return j.seats.err
+		return j.Seats.Err
 	case access.Billing:
-		return j.bills.err
+		return j.Bills.Err
 	case access.CostCenters:
-		return j.parts.costCenters
+		return j.Parts.CostCenters
 	case access.Budgets:
-		return j.parts.budgets
+		return j.Parts.Budgets
 	case access.Usage, access.Teams: // if teams are refused, the seats name them
 	}
 	return nil
@@ -93,9 +93,9 @@ func (j *judging) withheld(what access.Capability) string {
 	err := j.refusalOf(what)
 	switch {
 	case fault.CodeOf(err).LacksRight() && j.lost(what):
-		return verify.MayNot(j.conn.Credential, what, " any more"+why(err))
+		return verify.MayNot(j.Conn.Credential, what, " any more"+why(err))
 	case fault.CodeOf(err).LacksRight():
-		return verify.MayNot(j.conn.Credential, what, why(err))
+		return verify.MayNot(j.Conn.Credential, what, why(err))
 	}
 	return fmt.Sprintf("GitHub refuses to show the %s%s.", what.Words(), why(err))
 }

@@ -1,4 +1,4 @@
-package collect
+package poll
 
 import (
 	"time"
@@ -19,25 +19,25 @@ const (
 	stepsWithin = 30 * time.Minute
 )
 
-// followUp is a task for work that a run has left.
-type followUp struct {
-	task  connector.Task
-	delay time.Duration
+// FollowUp is a task for work that a run has left.
+type FollowUp struct {
+	Task  connector.Task
+	Delay time.Duration
 }
 
-// follow lists what can be left after a run, with the task for it. Each row whose condition holds gives a task.
-var follow = []struct {
+// whatFollows lists what can be left after a run, with the task for it. Each row whose condition holds gives a task.
+var whatFollows = []struct {
 	when func(*judging) bool
-	task func(*judging) followUp
+	task func(*judging) FollowUp
 }{
-	{func(j *judging) bool { return fault.Is(j.stop, fault.OutOfTime) && j.goOn().task.Attempt < maxAttempts }, (*judging).goOn},
-	{func(j *judging) bool { return j.passes() && !lastAttempt(j.task) }, (*judging).again},
+	{func(j *judging) bool { return fault.Is(j.Stop, fault.OutOfTime) && j.goOn().Task.Attempt < maxAttempts }, (*judging).goOn},
+	{func(j *judging) bool { return j.passes() && !LastAttempt(j.Task) }, (*judging).again},
 	{func(j *judging) bool { return j.complete() && j.after.Backfill != nil && j.backfillRests() }, (*judging).older},
 }
 
-func followUps(j *judging) []followUp {
-	var next []followUp
-	for _, row := range follow {
+func followUps(j *judging) []FollowUp {
+	var next []FollowUp
+	for _, row := range whatFollows {
 		if row.when(j) {
 			next = append(next, row.task(j))
 		}
@@ -46,41 +46,41 @@ func followUps(j *judging) []followUp {
 }
 
 // goOn reads the days that were not read to their end. Only runs without progress count as attempts.
-func (j *judging) goOn() followUp {
-	task := j.task
+func (j *judging) goOn() FollowUp {
+	task := j.Task
 	if task.Reason != connector.ReasonOlder {
 		task.Reason, task.Days = connector.ReasonResume, j.left()
 	}
 	task.Attempt++
-	if len(j.days) > len(j.having(dayReading.outOfTime)) || j.advanced {
+	if len(j.Days) > len(j.having(Day.outOfTime)) || j.Advanced {
 		task.Attempt = 0
 	}
-	return followUp{task: task}
+	return FollowUp{Task: task}
 }
 
 // passes reports whether something had a transient failure. Single days of a backfill are left to the polls, so that the other days
 // come first.
 func (j *judging) passes() bool {
-	return fault.CodeOf(j.stop).Transient() ||
-		j.task.Reason != connector.ReasonOlder && j.stop == nil && len(j.having(dayReading.transient)) > 0
+	return fault.CodeOf(j.Stop).Transient() ||
+		j.Task.Reason != connector.ReasonOlder && j.Stop == nil && len(j.having(Day.transient)) > 0
 }
 
-func (j *judging) again() followUp {
-	task := j.task
+func (j *judging) again() FollowUp {
+	task := j.Task
 	task.Attempt++
-	delay := max(retryAfter(j.stop), time.Minute<<(2*task.Attempt-2))
-	return followUp{task: task, delay: min(delay, longestDelay)}
+	delay := max(retryAfter(j.Stop), time.Minute<<(2*task.Attempt-2))
+	return FollowUp{Task: task, Delay: min(delay, longestDelay)}
 }
 
 // backfillRests reports whether nobody else takes the next step of the backfill.
 func (j *judging) backfillRests() bool {
-	return j.task.Reason == connector.ReasonOlder || j.began.Sub(j.after.Backfill.SteppedAt) > stepsWithin
+	return j.Task.Reason == connector.ReasonOlder || j.Began.Sub(j.after.Backfill.SteppedAt) > stepsWithin
 }
 
-func (j *judging) older() followUp {
+func (j *judging) older() FollowUp {
 	c := &j.after
-	return followUp{
-		task:  connector.Task{Tenant: c.Tenant, Connector: c.ID, ScheduledFor: j.task.ScheduledFor, Reason: connector.ReasonOlder},
-		delay: j.pause,
+	return FollowUp{
+		Task:  connector.Task{Tenant: c.Tenant, Connector: c.ID, ScheduledFor: j.Task.ScheduledFor, Reason: connector.ReasonOlder},
+		Delay: j.Pause,
 	}
 }

@@ -1,4 +1,4 @@
-package collect
+package poll
 
 import (
 	"slices"
@@ -31,26 +31,26 @@ func retryDistance(tries int) calendar.Date {
 }
 
 // whyAgain returns why later polls must read a day again even if it is old, or "".
-func (d dayReading) whyAgain() connector.RetryReason {
+func (d Day) whyAgain() connector.RetryReason {
 	switch {
 	case d.failed():
 		return connector.RetryUnreadable
-	case fault.Is(d.err, fault.LinkAbsent):
+	case fault.Is(d.Err, fault.LinkAbsent):
 		return connector.RetryAbsent
-	case d.looked() && d.state == metrics.Final && d.looksForPeople > 0 && d.looksForPeople < ledger.MaxLooksForPeople:
+	case d.looked() && d.State == metrics.Final && d.LooksForPeople > 0 && d.LooksForPeople < ledger.MaxLooksForPeople:
 		return connector.RetryShort
 	}
 	return ""
 }
 
 // retries returns the days that must be tried again after a run. Days that do not need it any more are left out.
-func retries(before []connector.Retry, r reading) []connector.Retry {
-	day := pollDay(r.task, calendar.DateOf(r.began))
+func retries(before []connector.Retry, r Reading) []connector.Retry {
+	day := DayOf(r.Task, calendar.DateOf(r.Began))
 	byDate := map[calendar.Date]connector.Retry{}
 	for _, retry := range before {
 		byDate[retry.Date] = retry
 	}
-	for date, d := range r.days {
+	for date, d := range r.Days {
 		known, was := byDate[date]
 		switch why := d.whyAgain(); {
 		case why == "" && d.looked() && !r.denied():

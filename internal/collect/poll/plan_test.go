@@ -1,4 +1,4 @@
-package collect
+package poll
 
 import (
 	"testing"
@@ -109,12 +109,12 @@ func TestWhatARunMustRead(t *testing.T) {
 			t.Parallel()
 			c := &connector.Connector{Account: copilot.Account{Scope: copilot.Organization}}
 			c.Backfill, c.Retries = test.backfill, test.retries
-			got := plan(c, test.task, today, test.stored)
-			if diff := cmp.Diff(test.days, got.days); diff != "" {
+			got := Plan(c, test.task, today, test.stored)
+			if diff := cmp.Diff(test.days, got.Days); diff != "" {
 				t.Errorf("days (-want +got):\n%s", diff)
 			}
-			if got.seatsAndCost != test.seatsAndCost {
-				t.Errorf("seats and cost: %v", got.seatsAndCost)
+			if got.SeatsAndCost != test.seatsAndCost {
+				t.Errorf("seats and cost: %v", got.SeatsAndCost)
 			}
 		})
 	}
@@ -129,12 +129,12 @@ func FuzzNoDayIsAskedForThatIsNotOver(f *testing.F) {
 		clock := today + calendar.Date(day%100_000)
 		c := &connector.Connector{Account: copilot.Account{Scope: copilot.Enterprise}}
 		task := connector.Task{Reason: connector.ReasonDaily, ScheduledFor: time.Unix(scheduled%253402300799, 0)}
-		got := plan(c, task, clock, nil)
-		if len(got.days) > window {
-			t.Fatalf("%d days", len(got.days))
+		got := Plan(c, task, clock, nil)
+		if len(got.Days) > window {
+			t.Fatalf("%d days", len(got.Days))
 		}
-		for _, date := range got.days {
-			if date >= clock || date < historyBegins[copilot.Enterprise] {
+		for _, date := range got.Days {
+			if date >= clock || date < HistoryBegins[copilot.Enterprise] {
 				t.Fatalf("the run asks for %s on %s", date, clock)
 			}
 		}

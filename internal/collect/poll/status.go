@@ -1,4 +1,4 @@
-package collect
+package poll
 
 import (
 	"errors"
@@ -26,11 +26,11 @@ var statuses = []struct {
 // status sets the connector's status and its reason. The reason is written for the people who must act.
 func (j *judging) status() {
 	c := &j.after
-	if j.task.Reason == connector.ReasonOlder {
+	if j.Task.Reason == connector.ReasonOlder {
 		switch {
-		case fault.CodeOf(j.stop).Transient() && !lastAttempt(j.task):
+		case fault.CodeOf(j.Stop).Transient() && !LastAttempt(j.Task):
 			return // the run is tried again soon
-		case j.complete() && !slices.ContainsFunc(j.agenda.days, func(date calendar.Date) bool { return j.days[date].failed() }):
+		case j.complete() && !slices.ContainsFunc(j.Agenda.Days, func(date calendar.Date) bool { return j.Days[date].failed() }):
 			if c.Status == connector.StatusBackfilling && c.Backfill == nil {
 				c.Status = connector.StatusActive
 			}
@@ -48,13 +48,13 @@ func (j *judging) status() {
 }
 
 func (j *judging) lastPoll() *connector.Poll {
-	read, updated := j.count()
+	read, updated := j.Count()
 	poll := &connector.Poll{
-		At: j.began.UTC().Truncate(time.Second), ScheduledFor: j.task.ScheduledFor, Outcome: j.outcome(), DaysUpdated: updated,
+		At: j.Began.UTC().Truncate(time.Second), ScheduledFor: j.Task.ScheduledFor, Outcome: j.outcome(), DaysUpdated: updated,
 		Detail: j.detail(read, updated),
 	}
 	before := j.before.LastPoll
-	if j.task.Reason == connector.ReasonResume && before != nil && before.ScheduledFor.Equal(poll.ScheduledFor) {
+	if j.Task.Reason == connector.ReasonResume && before != nil && before.ScheduledFor.Equal(poll.ScheduledFor) {
 		poll.DaysUpdated += before.DaysUpdated
 	}
 	return poll
@@ -62,8 +62,8 @@ func (j *judging) lastPoll() *connector.Poll {
 
 // detail describes a poll in one or two sentences.
 func (j *judging) detail(read, updated int) string {
-	detail := fmt.Sprintf("Read %d of %s, %d of them new or restated.", read, days(len(j.agenda.days)), updated)
-	if len(j.agenda.days) == 0 {
+	detail := fmt.Sprintf("Read %d of %s, %d of them new or restated.", read, days(len(j.Agenda.Days)), updated)
+	if len(j.Agenda.Days) == 0 {
 		detail = "No day was read."
 	}
 	if late := j.late(); len(late) > 0 && !j.denied() {
@@ -74,10 +74,10 @@ func (j *judging) detail(read, updated int) string {
 
 // late returns the last days without a report, oldest first.
 func (j *judging) late() []calendar.Date {
-	newest := pollDay(j.task, calendar.DateOf(j.began))
-	late := j.having(func(d dayReading) bool { return d.err != nil && absent(d.err) })
+	newest := DayOf(j.Task, calendar.DateOf(j.Began))
+	late := j.having(func(d Day) bool { return d.Err != nil && Absent(d.Err) })
 	slices.Reverse(late)
-	return slices.DeleteFunc(late, func(date calendar.Date) bool { return date < newest-reread })
+	return slices.DeleteFunc(late, func(date calendar.Date) bool { return date < newest-Reread })
 }
 
 // unreadErr returns the error of the newest day that could not be read whole in this run.
@@ -88,8 +88,8 @@ func (j *judging) unreadErr() error {
 
 // newestUnread returns the newest day that could not be read whole in this run, with its error, or a nil error if there is none.
 func (j *judging) newestUnread() (calendar.Date, error) {
-	for _, date := range j.agenda.days {
-		if d := j.days[date]; d.failed() {
+	for _, date := range j.Agenda.Days {
+		if d := j.Days[date]; d.failed() {
 			return date, d.anyErr()
 		}
 	}
@@ -105,7 +105,7 @@ func (j *judging) whyUnread() string {
 		return ""
 	}
 	for _, date := range j.after.Unreadable() {
-		if d := j.days[date]; !d.failed() || why(d.anyErr()) != words {
+		if d := j.Days[date]; !d.failed() || why(d.anyErr()) != words {
 			return fmt.Sprintf(" (%s%s)", newest, words)
 		}
 	}

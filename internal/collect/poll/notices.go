@@ -1,4 +1,4 @@
-package collect
+package poll
 
 import (
 	"fmt"
@@ -21,7 +21,7 @@ func (j *judging) notices() {
 		if c.StatusReason != "" {
 			detail += ": " + c.StatusReason
 		}
-		c.Record(j.began, audit.Poll, audit.StatusChanged, detail)
+		c.Record(j.Began, audit.Poll, audit.StatusChanged, detail)
 	}
 	j.stoppedOrHealed()
 	if c.Stopped != "" {
@@ -37,7 +37,7 @@ func (j *judging) notices() {
 }
 
 func (j *judging) tell(notice connector.Notice) {
-	notice.At = j.began
+	notice.At = j.Began
 	j.after.Notices = append(j.after.Notices, notice)
 }
 
@@ -55,7 +55,7 @@ func (j *judging) stoppedOrHealed() {
 		}
 		c.ToldStops = append(c.ToldStops, cause)
 		// The reminder of the same day tells that a token has expired.
-		if expiry := c.Credential.ExpiresAt; expiry == nil || expiry.After(j.began) || !fault.Is(j.stop, fault.TokenRefused) {
+		if expiry := c.Credential.ExpiresAt; expiry == nil || expiry.After(j.Began) || !fault.Is(j.Stop, fault.TokenRefused) {
 			j.tell(connector.Notice{Kind: connector.NoticeStopped, Reason: c.StatusReason})
 		}
 	case j.complete() && c.Stopped != "":
@@ -87,12 +87,12 @@ func (j *judging) lostParts() {
 // Copilot or the policy was switched on later.
 func (j *judging) newlyMissing() []calendar.Date {
 	c := &j.after
-	if j.task.Reason == connector.ReasonOlder || c.FirstDay == nil {
+	if j.Task.Reason == connector.ReasonOlder || c.FirstDay == nil {
 		return nil
 	}
 	var missing, told []calendar.Date
-	for date, d := range j.days {
-		if d.err != nil && absent(d.err) && metrics.StateUnread(date, j.began) == metrics.Missing &&
+	for date, d := range j.Days {
+		if d.Err != nil && Absent(d.Err) && metrics.StateUnread(date, j.Began) == metrics.Missing &&
 			*c.FirstDay < date && !slices.Contains(c.ToldMissing, date) {
 			missing = append(missing, date)
 		}
