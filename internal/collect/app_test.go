@@ -15,9 +15,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
-	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
-	"cloudmonitor.ai/copilot-connector/internal/seat"
-	"cloudmonitor.ai/copilot-connector/internal/verify"
+	"cloudmonitor.ai/copilot-connector/internal/testworld/assembled"
 )
 
 var appKeys = sync.OnceValue(func() (keys [2]*rsa.PrivateKey) {
@@ -60,15 +58,7 @@ func appAccount(kind githubsim.Kind) githubsim.Account {
 func withApp(t *testing.T, kind githubsim.Kind, others ...githubsim.Account) *world {
 	t.Helper()
 	w := create(t, append([]githubsim.Account{appAccount(kind)}, others...)...)
-	saved, err := w.life().Save(t.Context(), lifecycle.Request{
-		Request: verify.Request{
-			Account: copilot.Account{Host: copilot.GitHubCom, Scope: copilot.Scope(kind), Slug: slug}, Token: pastedApp(t, 0), IdleAfterDays: seat.DefaultIdleAfterDays,
-		}, Tenant: "acme",
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.ref = saved.Ref
+	w.ref = w.Save(t, assembled.Request(copilot.Scope(kind), slug, pastedApp(t, 0))).Ref
 	w.run(w.queued()[0].Task)
 	w.gitHub.ResetCalls()
 	return w
@@ -94,13 +84,7 @@ func (w *world) bound(id int64) credential.Token {
 func withBound(t *testing.T, kind githubsim.Kind, others ...githubsim.Account) *world {
 	t.Helper()
 	w := create(t, append([]githubsim.Account{boundAccount(kind)}, others...)...)
-	saved, err := w.life().Save(t.Context(), lifecycle.Request{
-		Request: verify.Request{Account: copilot.Account{Host: copilot.GitHubCom}, Token: w.bound(70), IdleAfterDays: seat.DefaultIdleAfterDays}, Tenant: "acme",
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.ref = saved.Ref
+	w.ref = w.Save(t, assembled.Request("", "", w.bound(70))).Ref
 	w.run(w.queued()[0].Task)
 	w.gitHub.ResetCalls()
 	return w

@@ -14,14 +14,10 @@ import (
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
-	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
-	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
 	"cloudmonitor.ai/copilot-connector/internal/remind"
-	"cloudmonitor.ai/copilot-connector/internal/seat"
 	"cloudmonitor.ai/copilot-connector/internal/testworld/assembled"
-	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
 func TestAPollOfAnInstallationSignsTwiceAndNeedsNoVault(t *testing.T) {
@@ -226,13 +222,7 @@ func TestNothingIsReadOfTheAccountToWhichAnInstallationMoved(t *testing.T) {
 	other := boundAccount(githubsim.Organization)
 	other.Slug, other.Apps, other.Installations = "octo-other", nil, nil
 	w := create(t, boundAccount(githubsim.Organization), other)
-	saved, err := w.life().Save(t.Context(), lifecycle.Request{
-		Request: verify.Request{Account: copilot.Account{Host: copilot.GitHubCom}, Token: w.bound(70), IdleAfterDays: seat.DefaultIdleAfterDays}, Tenant: "acme",
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.ref = saved.Ref
+	w.ref = w.Save(t, assembled.Request("", "", w.bound(70))).Ref
 	var moved []githubsim.Installation
 	w.changeInstallation(githubsim.Organization, func(a *githubsim.Account) { moved, a.Installations = a.Installations, nil })
 	w.gitHub.Change(githubsim.Organization, "octo-other", func(a *githubsim.Account) { a.Installations = moved })

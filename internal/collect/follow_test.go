@@ -12,9 +12,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
-	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
-	"cloudmonitor.ai/copilot-connector/internal/seat"
-	"cloudmonitor.ai/copilot-connector/internal/verify"
+	"cloudmonitor.ai/copilot-connector/internal/testworld/assembled"
 )
 
 const newName = "octo-new"
@@ -166,15 +164,7 @@ func TestAConnectorDoesNotTakeTheNameOfAnother(t *testing.T) {
 // saveNamed saves another connector with the App.
 func (w *world) saveNamed(slug string) *connector.Connector {
 	w.t.Helper()
-	saved, err := w.life().Save(w.t.Context(), lifecycle.Request{
-		Request: verify.Request{
-			Account: copilot.Account{Host: copilot.GitHubCom, Scope: copilot.Organization, Slug: slug}, Token: pastedApp(w.t, 0), IdleAfterDays: seat.DefaultIdleAfterDays,
-		}, Tenant: "acme",
-	})
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return saved
+	return w.Save(w.t, assembled.Request(copilot.Organization, slug, pastedApp(w.t, 0)))
 }
 
 // Two accounts of one tenant are renamed on one day. Whichever connector is polled first, each ends with its account's name.

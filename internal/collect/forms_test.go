@@ -15,7 +15,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
-	"cloudmonitor.ai/copilot-connector/internal/seat"
+	"cloudmonitor.ai/copilot-connector/internal/testworld/assembled"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
@@ -227,18 +227,9 @@ func TestEachFormOfARefusalIsReportedEverywhereByItsCause(t *testing.T) {
 			account.Tokens, account.Seats, account.FirstDay = []githubsim.Token{token}, 3, "2026-11-01"
 			w := create(t, account)
 			life := w.life()
-			request := lifecycle.Request{
-				Request: verify.Request{
-					Account: copilot.Account{Host: copilot.GitHubCom, Scope: scope, Slug: slug},
-					Token:   credential.NewToken(token.Value), IdleAfterDays: seat.DefaultIdleAfterDays,
-				}, Tenant: "acme",
-			}
+			request := assembled.Request(scope, slug, credential.NewToken(token.Value))
 			if kind != fineEnterprise {
-				saved, err := life.Save(t.Context(), request)
-				if err != nil {
-					t.Fatal(err)
-				}
-				w.ref = saved.Ref
+				w.ref = w.Save(t, request).Ref
 				w.finish()
 			}
 			request.Tenant = "other"
@@ -384,11 +375,8 @@ func TestAnUnexplainedRefusalOfTheFirstCallDoesNotAskForAToken(t *testing.T) {
 	life := w.life()
 	f := form{name: "the first call", want: all(verify.CheckUsage, "refused"), says: []string{`"Not today."`, "unexplained"}, never: []string{anotherToken, "revoked"}}
 	w.gitHub.Intercept(failing("/user?", 999, says(http.StatusForbidden, "Not today.")))
-	request := lifecycle.Request{
-		Request: verify.Request{
-			Account: copilot.Account{Host: copilot.GitHubCom, Scope: copilot.Organization, Slug: slug}, Token: credential.NewToken(secret), IdleAfterDays: seat.DefaultIdleAfterDays,
-		}, Tenant: "other",
-	}
+	request := assembled.Request(copilot.Organization, slug, credential.NewToken(secret))
+	request.Tenant = "other"
 	_, err := life.Save(t.Context(), request)
 	f.mustRefuse(t, classicOrg, "Save", err)
 	_, err = life.Rotate(t.Context(), w.ref, request.Token, "somebody")

@@ -13,7 +13,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
-	"cloudmonitor.ai/copilot-connector/internal/seat"
+	"cloudmonitor.ai/copilot-connector/internal/testworld/assembled"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
@@ -34,14 +34,7 @@ func TestARefusedRotationNamesEachMissingPermission(t *testing.T) {
 		}
 		w := create(t, account)
 		life := w.life()
-		saved, err := life.Save(t.Context(), lifecycle.Request{
-			Request: verify.Request{
-				Account: copilot.Account{Host: copilot.GitHubCom, Scope: scope, Slug: slug}, Token: credential.NewToken(secret), IdleAfterDays: seat.DefaultIdleAfterDays,
-			}, Tenant: "acme",
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
+		saved := w.Save(t, assembled.Request(scope, slug, credential.NewToken(secret)))
 		for _, test := range []struct {
 			name   string
 			scope  copilot.Scope

@@ -26,7 +26,6 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/testworld"
 	"cloudmonitor.ai/copilot-connector/internal/testworld/assembled"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
-	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
 // begins is the start of these stories. It is late enough after the first reports for the backfill to have an end.
@@ -136,17 +135,9 @@ func (w *world) life() lifecycle.Lifecycle { return w.Parts.Lifecycle() }
 // save saves the account as the Admin App does. It reads no day.
 func (w *world) save() *world {
 	w.t.Helper()
-	saved, err := w.life().Save(w.t.Context(), lifecycle.Request{
-		Request: verify.Request{
-			Account: copilot.Account{Host: copilot.GitHubCom, Scope: w.scope, Slug: slug},
-			Token:   credential.NewToken(secret), IdleAfterDays: 7,
-		},
-		Tenant: "acme",
-	})
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	w.ref = saved.Ref
+	request := assembled.Request(w.scope, slug, credential.NewToken(secret))
+	request.IdleAfterDays = 7
+	w.ref = w.Save(w.t, request).Ref
 	w.gitHub.ResetCalls()
 	return w
 }

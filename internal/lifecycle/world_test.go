@@ -75,13 +75,9 @@ func (w *world) through(f *faults) lifecycle.Lifecycle {
 func request(slug string) lifecycle.Request { return requestWith(aToken, slug) }
 
 func requestWith(c credential.Token, slug string) lifecycle.Request {
-	return lifecycle.Request{
-		Request: verify.Request{
-			Account: copilot.Account{Host: copilot.GitHubCom, Scope: copilot.Organization, Slug: slug},
-			Token:   c, IdleAfterDays: 45,
-		},
-		Tenant: "acme", NotifyEmails: []string{"ops@example.com"}, Actor: "ada",
-	}
+	wanted := assembled.Request(copilot.Organization, slug, c)
+	wanted.IdleAfterDays, wanted.NotifyEmails, wanted.Actor = 45, []string{"ops@example.com"}, "ada"
+	return wanted
 }
 
 // stored returns all connectors, in any phase.

@@ -11,10 +11,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
-	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
 	"cloudmonitor.ai/copilot-connector/internal/notify/outbox"
 	"cloudmonitor.ai/copilot-connector/internal/testworld/assembled"
-	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
 // world has several connectors, each with an account of its own.
@@ -63,17 +61,8 @@ func (w *world) settle(in *assembled.World) {
 func (w *world) save() {
 	w.t.Helper()
 	for _, account := range w.accounts {
-		saved, err := w.Parts.Lifecycle().Save(w.t.Context(), lifecycle.Request{
-			Request: verify.Request{
-				Account: copilot.Account{Host: copilot.GitHubCom, Scope: copilot.Scope(account.Kind), Slug: account.Slug},
-				Token:   credential.NewToken(tokenOf(account)), IdleAfterDays: 30,
-			},
-			Tenant: "acme",
-		})
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		w.refs = append(w.refs, saved.Ref)
+		request := assembled.Request(copilot.Scope(account.Kind), account.Slug, credential.NewToken(tokenOf(account)))
+		w.refs = append(w.refs, w.Save(w.t, request).Ref)
 	}
 	w.work(w.Now().AddDate(0, 0, 1))
 }

@@ -10,10 +10,16 @@ import (
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/assembly"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
 	"cloudmonitor.ai/copilot-connector/internal/testworld"
 	"cloudmonitor.ai/copilot-connector/internal/vault/files"
+	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
 // World has the parts of the program. The use cases that a test took before it replaces a part keep the old one.
@@ -64,4 +70,24 @@ func (w *World) Anew(tb testing.TB) *World {
 	fresh := On(tb, tb.TempDir(), testworld.NewClock(w.Now()), w.Parts.GitHub)
 	fresh.GitHub, fresh.URL, fresh.Log, fresh.Parts.Log = w.GitHub, w.URL, w.Log, w.Parts.Log
 	return fresh
+}
+
+// Request returns the request with which the Admin App saves an account of the tenant acme.
+func Request(scope copilot.Scope, slug string, token credential.Token) lifecycle.Request {
+	return lifecycle.Request{
+		Request: verify.Request{
+			Account: copilot.Account{Host: copilot.GitHubCom, Scope: scope, Slug: slug}, Token: token, IdleAfterDays: seat.DefaultIdleAfterDays,
+		},
+		Tenant: "acme",
+	}
+}
+
+// Save saves a connector, and reads nothing.
+func (w *World) Save(tb testing.TB, request lifecycle.Request) *connector.Connector {
+	tb.Helper()
+	saved, err := w.Parts.Lifecycle().Save(tb.Context(), request)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return saved
 }
