@@ -116,9 +116,6 @@ func (a *Answer) AskForLess(share float64) string {
 	return a.fits(share)
 }
 
-// Begun reports whether a status or a body was written.
-func (a *Answer) Begun() bool { return a.status != 0 }
-
 // Status returns the HTTP status that was sent.
 func (a *Answer) Status() int { return a.status }
 

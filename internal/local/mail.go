@@ -7,7 +7,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/edge"
 )
 
-// listMail answers GET /local/mail: all mails, oldest first.
+// listMail answers GET /local/mail: all mails, oldest first. A mail has line breaks, which edge.WriteJSON would replace.
 func (a *app) listMail(w http.ResponseWriter, r *http.Request) {
 	mails, err := a.mail.Mails(r.Context())
 	if err != nil {

@@ -59,7 +59,8 @@ type simulatedApp struct {
 	App   map[string]string `json:"app"`
 }
 
-// listApps answers with the simulated GitHub Apps. The list is empty if the program uses the real GitHub.
+// listApps answers with the simulated GitHub Apps. The list is empty if the program uses the real GitHub. Keys have line breaks, which
+// edge.WriteJSON would replace.
 func listApps(w http.ResponseWriter, simulated bool) {
 	list := []simulatedApp{}
 	if simulated {

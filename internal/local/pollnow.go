@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -65,9 +64,8 @@ func (a *app) pollNow(w http.ResponseWriter, r *http.Request) {
 		edge.NewProblem(http.StatusInternalServerError, "internal", "The poll came to no end: the log says why.").Write(w)
 		return
 	}
-	w.Header().Set("Content-Type", "application/json")
 	summary.ScheduledFor = summary.ScheduledFor.Truncate(time.Second)
-	_ = json.NewEncoder(w).Encode(summary) // fails only if the caller has disconnected
+	edge.WriteJSON(w, http.StatusOK, "application/json", summary)
 }
 
 // instant reads the instant in the body of a request to a schedule. It returns now if the body is empty or names none.

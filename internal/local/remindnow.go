@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"net/http"
 	"time"
 
@@ -29,8 +28,7 @@ func (a *app) remindNow(w http.ResponseWriter, r *http.Request) {
 		edge.NewProblem(http.StatusInternalServerError, "internal", "Not all reminders were sent: the log says why.").Write(w)
 		return
 	}
-	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(struct { // fails only if the caller has disconnected
+	edge.WriteJSON(w, http.StatusOK, "application/json", struct {
 		ScheduledFor time.Time `json:"scheduledFor"`
 		Sent         int       `json:"sent"`
 	}{instant.Truncate(time.Second), sent})

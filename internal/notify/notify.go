@@ -1,6 +1,6 @@
 // Package notify sends notices to people by mail: it writes the text, and makes sure that each mail is sent once. The senders
 // have folders of their own: sns for AWS, outbox for the local program. The package must not know AWS or GitHub's answers.
-// Start reading at Notifier; the texts are in text.go and parts.go.
+// Start reading at Notifier; the texts are in text.go, parts.go and app.go, and their steps in replacement.go.
 //
 // Two groups get mail: the operators, by the stack's own topic, and a connector's recipients, by a topic of that connector
 // alone, so that nobody can receive another tenant's mail.
