@@ -101,6 +101,7 @@ func TestNoSeatIsLostOrShownTwiceInAListThatChanges(t *testing.T) {
 		{"status=idle,never_used,unknown,new", firstActive, true},
 		{"sort=login", forget, true},
 		{"sort=login&order=desc", func(seatsAnswer) { a.drain() }, false}, // the person is taken out of what is stored
+		{"sort=login", func(seatsAnswer) { a.send(http.MethodPatch, saved, `{"idleAfterDays":7}`) }, true},
 		{"sort=lastActiveDay", func(seatsAnswer) { a.showPeople(saved, "pseudonymous") }, true},
 	} {
 		a.restate(saved, nil)
