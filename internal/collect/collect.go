@@ -59,6 +59,7 @@ type Store interface {
 	KeepTeams(ctx context.Context, ref connector.Ref, month calendar.Date) error
 	KeepActive(ctx context.Context, ref connector.Ref, months ...calendar.Date) error
 	KeepTenures(ctx context.Context, ref connector.Ref, month calendar.Date) error
+	KeepUsers(ctx context.Context, ref connector.Ref, month calendar.Date) error
 	KeepYear(ctx context.Context, ref connector.Ref, month calendar.Date) error
 
 	Partial(ctx context.Context, ref connector.Ref, date calendar.Date) (*resume.Partial, error)

@@ -108,7 +108,7 @@ func (r *reader) everything(ctx context.Context) {
 		r.found.Parts = r.readParts(ctx, seats)
 	}
 	r.keepTeams() // after the seats, which may name teams
-	r.keepTenures()
+	r.keepPastMonths()
 }
 
 func (r *reader) halt(err error) {

@@ -81,11 +81,3 @@ func (r *reader) keepTeams() {
 		r.noteKept(r.Store.KeepTeams(r.tidy, r.found.Conn.Ref, month))
 	}
 }
-
-// keepTenures stores who held seats in the month before, in the second week of a month: before that, snapshots still count for both.
-func (r *reader) keepTenures() {
-	today := calendar.DateOf(r.found.Began)
-	if day := today - today.FirstOfMonth(); r.found.Agenda.SeatsAndCost && 7 <= day && day < 14 {
-		r.noteKept(r.Store.KeepTenures(r.tidy, r.found.Conn.Ref, today.FirstOfMonth()-1))
-	}
-}

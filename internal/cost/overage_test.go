@@ -67,7 +67,7 @@ func TestATeamsOveragesAddUpToItsBill(t *testing.T) {
 				f.Bill.Items = append(f.Bill.Items, row(model, "100", "1", "100", billed))
 			}
 			ofPart := func(teams uint32) *team.Sum {
-				return &team.Sum{Credits: []team.Part{{Teams: teams, Credits: 500_000_000}}}
+				return &team.Sum{Credits: team.Parts{{Teams: teams, Credits: 500_000_000}}}
 			}
 			f.Teams = &team.Sums{Teams: map[string]*team.Sum{"core": ofPart(1), "ops": ofPart(1), "web": ofPart(3)}, Unassigned: *ofPart(1)}
 			want, got, models := map[string]int64{}, map[string]int64{}, map[string]int64{}

@@ -123,17 +123,26 @@ func ReadDetails(page []byte, each func(userID int64, packed []byte) error) erro
 // ReadPage calls each with everybody on a page. The UserDay is valid only during the call. If the page is not a result of Pages,
 // ReadPage returns an error, or the page has only plausible people.
 func ReadPage(page []byte, each func(*UserDay) error) error {
+	return ReadSome(page, func(int64) bool { return true }, each)
+}
+
+// ReadSome is ReadPage for the wanted people. It does not check the numbers of others.
+func ReadSome(page []byte, wanted func(userID int64) bool, each func(*UserDay) error) error {
 	var u UserDay
 	for len(page) > 0 {
 		stored, rest, ok := nextUser(page)
-		believable := false
-		if u, believable = stored.userDay(); !ok || !believable {
+		if !ok {
+			return errPage
+		}
+		if page = rest; !wanted(stored.id()) {
+			continue
+		}
+		if u, ok = stored.userDay(); !ok {
 			return errPage
 		}
 		if err := each(&u); err != nil {
 			return err
 		}
-		page = rest
 	}
 	return nil
 }

@@ -7,13 +7,15 @@ import (
 
 // UserSums adds up the days of many people, page by page. There may be hundreds of days for each person, so it keeps only the
 // numbers of a day.
-type UserSums struct{ byID map[int64]*UserSum }
+type UserSums struct {
+	Month calendar.Date // the first day of a month, if all days are in it and MonthPage will be called
+
+	byID map[int64]*UserSum
+	days map[int64]uint32 // of Month, on which each person was active, one bit a day
+}
 
 // AddPage adds the people on a day's page whose hashes are in a range. Days must come oldest first.
 func (s *UserSums) AddPage(day calendar.Date, page []byte, of shard.Range) error {
-	if s.byID == nil {
-		s.byID = map[int64]*UserSum{}
-	}
 	for len(page) > 0 {
 		stored, rest, ok := nextUser(page)
 		if !ok {
@@ -24,14 +26,28 @@ func (s *UserSums) AddPage(day calendar.Date, page []byte, of shard.Range) error
 			continue
 		}
 		u, login, ok := stored.numbers()
-		if !ok || !s.add(day, &u, login) {
+		if !ok || !s.add(day, &u, login, 1, toldOn(&u)) {
 			return errPage
+		}
+		if s.Month > 0 {
+			s.markActive(u.UserID, day)
 		}
 	}
 	return nil
 }
 
-func (s *UserSums) add(day calendar.Date, u *UserDay, login []byte) (ok bool) {
+func (s *UserSums) markActive(userID int64, day calendar.Date) {
+	if s.days == nil {
+		s.days = map[int64]uint32{}
+	}
+	s.days[userID] |= 1 << (day - s.Month)
+}
+
+// add adds days of a person, of which the last is given, and so many have at least one count.
+func (s *UserSums) add(last calendar.Date, u *UserDay, login []byte, days, told int) (ok bool) {
+	if s.byID == nil {
+		s.byID = map[int64]*UserSum{}
+	}
 	sum := s.byID[u.UserID]
 	if sum == nil {
 		sum = new(UserSum)
@@ -43,7 +59,7 @@ func (s *UserSums) add(day calendar.Date, u *UserDay, login []byte) (ok bool) {
 		}
 		sum.sum.Login = string(login)
 	}
-	sum.addNumbers(day, u)
+	sum.addNumbers(last, u, days, told)
 	return true
 }
 

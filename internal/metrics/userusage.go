@@ -35,33 +35,43 @@ func (s *UserSum) Add(day calendar.Date, u *UserDay) {
 	if u.Login != "" {
 		s.sum.Login = u.Login
 	}
-	s.addNumbers(day, u)
+	s.addNumbers(day, u, 1, toldOn(u))
 }
 
-func (s *UserSum) addNumbers(day calendar.Date, u *UserDay) {
+// toldOn returns 1 if a day has at least one count, else 0.
+func toldOn(u *UserDay) int {
+	if u.Suggested == Untold && u.Accepted == Untold && u.LinesAccepted == Untold && u.Interactions == Untold {
+		return 0
+	}
+	return 1
+}
+
+// addNumbers adds days, of which the last is given, and so many have at least one count.
+func (s *UserSum) addNumbers(last calendar.Date, u *UserDay, days, told int) {
 	if s.days == 0 {
 		s.sum = UserDay{
 			UserID: u.UserID, Login: s.sum.Login,
 			Suggested: Untold, Accepted: Untold, LinesAccepted: Untold, Interactions: Untold, Credits: Untold,
 		}
 	}
-	s.days++
-	s.last = day
+	s.days += days
+	s.last = last
 	s.sum.Credits = s.sum.Credits.plus(u.Credits)
 	s.sum.Features.AddAll(&u.Features)
-	s.addCounts(u)
+	s.addCounts(u, told)
 }
 
-// addCounts adds the counts of a day. A day without any counts, as for people without telemetry, adds nothing. A count that one day
-// has and another day lacks is unknown.
-func (s *UserSum) addCounts(u *UserDay) {
-	if u.Suggested == Untold && u.Accepted == Untold && u.LinesAccepted == Untold && u.Interactions == Untold {
+// addCounts adds the counts of days. A day without any counts, as for people without telemetry, adds nothing. A count that one day has
+// and another day lacks is unknown.
+func (s *UserSum) addCounts(u *UserDay, told int) {
+	if told == 0 {
 		return
 	}
 	sum := &s.sum
-	if s.told++; s.told == 1 {
+	if s.told == 0 {
 		sum.Suggested, sum.Accepted, sum.LinesAccepted, sum.Interactions = 0, 0, 0, 0
 	}
+	s.told += told
 	sum.Suggested, sum.Accepted = sum.Suggested.Plus(u.Suggested), sum.Accepted.Plus(u.Accepted)
 	sum.LinesAccepted, sum.Interactions = sum.LinesAccepted.Plus(u.LinesAccepted), sum.Interactions.Plus(u.Interactions)
 }

@@ -108,6 +108,15 @@ func detailsKey(ref connector.Ref, date calendar.Date, hash string, page int) Ke
 	return Key{partition(ref), fmt.Sprintf("users#%s#%s#%04d+", date, hash, page)}
 }
 
+// userMonthKey is the key of a page of the values that are derived from the users pages of a month that is over: what each person did in it.
+func userMonthKey(ref connector.Ref, month calendar.Date, hash string, page int) Key {
+	return Key{partition(ref), fmt.Sprintf("usermonth#%s#%s#%04d", monthOf(month), hash, page)}
+}
+
+func userMonthRange(ref connector.Ref, month calendar.Date) Range {
+	return within(ref, fmt.Sprintf("usermonth#%s#", monthOf(month)))
+}
+
 // recordKey is the key of a part of GitHub's own record of a day.
 func recordKey(ref connector.Ref, date calendar.Date, hash string, part int) Key {
 	return Key{partition(ref), fmt.Sprintf("record#%s#%s#%04d", date, hash, part)}

@@ -189,10 +189,10 @@ func (s *Store) withoutLimits(ctx context.Context, ref connector.Ref, month cale
 	return s.PutBillParts(ctx, ref, month, parts)
 }
 
-// DropActive deletes the values that were made from the people of all months. KeepActive, KeepTeams, KeepTenures and KeepYear make
+// DropActive deletes the values that were made from the people of all months. KeepActive, KeepTeams, KeepTenures, KeepUsers and KeepYear make
 // them again from the remaining people.
 func (s *Store) DropActive(ctx context.Context, ref connector.Ref) error {
-	for _, derived := range []string{"active#", "lastdays#", "lastyear#", "teammonth#", "tenures#"} {
+	for _, derived := range []string{"active#", "lastdays#", "lastyear#", "teammonth#", "tenures#", "usermonth#"} {
 		if err := s.deleteRange(ctx, within(ref, derived), func(Key) bool { return true }); err != nil {
 			return err
 		}
@@ -201,8 +201,8 @@ func (s *Store) DropActive(ctx context.Context, ref connector.Ref) error {
 }
 
 // TidyActive renews the values of the months that contain some removed days, and the value of the year before a month. It deletes the
-// values of other years, and those that KeepTeams and KeepTenures make again. The days of a month share their memberships until its end,
-// so until then the value of its teams stays too.
+// values of other years, and those that KeepTeams, KeepTenures and KeepUsers make again. The days of a month share their memberships until its
+// end, so until then the value of its teams stays too.
 func (s *Store) TidyActive(ctx context.Context, ref connector.Ref, days calendar.Range, running calendar.Date) error {
 	var months []calendar.Date
 	for month := days.From.FirstOfMonth(); month <= days.To; month = month.EndOfMonth() + 1 {
@@ -212,7 +212,7 @@ func (s *Store) TidyActive(ctx context.Context, ref connector.Ref, days calendar
 		return err
 	}
 	for _, month := range months {
-		derived := []Range{tenuresRange(ref, month)}
+		derived := []Range{tenuresRange(ref, month), userMonthRange(ref, month)}
 		if month.EndOfMonth() <= days.To {
 			derived = append(derived, teamMonthRange(ref, month))
 		}

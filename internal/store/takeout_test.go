@@ -25,6 +25,13 @@ func someOf(e edition, n int) (ids []int64) {
 	return ids
 }
 
+func everyPage(day ledger.Head) (numbers []int) {
+	for number := range day.Users.Pages {
+		numbers = append(numbers, number)
+	}
+	return numbers
+}
+
 // keys returns the sort keys of a connector's items, without those that expire.
 func (w *world) keys(t *testing.T, ref connector.Ref) (keys []string) {
 	t.Helper()
@@ -45,7 +52,7 @@ func (w *world) onDay(t *testing.T, ref connector.Ref) (onPages, inSet, seated [
 		t.Fatal(err)
 	}
 	heads := []ledger.Head{d.Head()}
-	pages, err := w.UsersPages(t.Context(), ref, heads, func(h ledger.Head) (first, last int) { return 0, h.Users.Pages - 1 })
+	pages, err := w.UsersPages(t.Context(), ref, heads, everyPage)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -96,7 +96,7 @@ func (t *teamReader) pagesOf(ctx context.Context, heads []ledger.Head) (pages ma
 	}
 	group, reading := errgroup.WithContext(ctx)
 	group.Go(func() (err error) {
-		pages, err = t.UsersPages(reading, t.ref, heads, func(day ledger.Head) (first, last int) { return 0, day.Users.Pages - 1 })
+		pages, err = t.UsersPages(reading, t.ref, heads, everyPage)
 		return err
 	})
 	group.Go(func() (err error) { lists, err = t.seatLists(reading, t.ref, wanted); return err })

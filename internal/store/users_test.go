@@ -31,9 +31,8 @@ func TestAPersonsMonthTakesOneSmallReadPerDay(t *testing.T) {
 		})
 		w.actions = nil
 		p := &probe{}
-		pages, err := w.through(p).UsersPages(t.Context(), ref, ledger.HeadsOf(days), func(day ledger.Head) (first, last int) {
-			page := shard.Page(shard.Hash(who), day.Users.Pages)
-			return page, page
+		pages, err := w.through(p).UsersPages(t.Context(), ref, ledger.HeadsOf(days), func(day ledger.Head) []int {
+			return []int{shard.Page(shard.Hash(who), day.Users.Pages)}
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -67,7 +66,7 @@ func TestADayWithoutAPerUserReportHasNoPage(t *testing.T) {
 	w := boltWorld(t)
 	days := []ledger.Day{{Day: metrics.ReadDay(day, usageOf(3), nil, w.clock.Now())}}
 	p := &probe{}
-	pages, err := w.through(p).UsersPages(t.Context(), newRef(), ledger.HeadsOf(days), func(ledger.Head) (first, last int) { return 0, 0 })
+	pages, err := w.through(p).UsersPages(t.Context(), newRef(), ledger.HeadsOf(days), func(ledger.Head) []int { return []int{0} })
 	if err != nil || len(pages) > 0 || p.cost.asked > 0 {
 		t.Errorf("%v, %v, %d items asked for", pages, err, p.cost.asked)
 	}

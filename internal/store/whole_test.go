@@ -36,7 +36,7 @@ func (w *world) whole(t testing.TB, ref connector.Ref) string {
 	}
 	var pages [][]byte
 	for n := range d.Users.Pages {
-		page, err := w.UsersPages(t.Context(), ref, ledger.HeadsOf(days), func(ledger.Head) (first, last int) { return n, n })
+		page, err := w.UsersPages(t.Context(), ref, ledger.HeadsOf(days), func(ledger.Head) []int { return []int{n} })
 		if err != nil {
 			t.Fatal(err)
 		}

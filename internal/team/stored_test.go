@@ -13,7 +13,7 @@ import (
 func TestDamagedSumsAreRefused(t *testing.T) {
 	t.Parallel()
 	sums := &team.Sums{Teams: map[string]*team.Sum{
-		"core": {Active: 3, Told: 3, Suggested: 300, Credits: []team.Part{{Teams: 1, Credits: 5}, {Teams: 2, Credits: 7}}}, "a-team-with-a-long-name": {Active: 1},
+		"core": {Active: 3, Told: 3, Suggested: 300, Credits: team.Parts{{Teams: 1, Credits: 5}, {Teams: 2, Credits: 7}}}, "a-team-with-a-long-name": {Active: 1},
 	}}
 	text := sums.Bytes()
 	read, err := team.ReadSums(text)
@@ -35,14 +35,14 @@ func TestDamagedSumsAreRefused(t *testing.T) {
 func TestCreditsThatAreAddedChangeNoOtherTeam(t *testing.T) {
 	t.Parallel()
 	first := &team.Sums{Teams: map[string]*team.Sum{
-		"a": {Active: 1, Credits: []team.Part{{Teams: 2, Credits: 5}}}, "b": {Active: 1, Credits: []team.Part{{Teams: 2, Credits: 7}}},
+		"a": {Active: 1, Credits: team.Parts{{Teams: 2, Credits: 5}}}, "b": {Active: 1, Credits: team.Parts{{Teams: 2, Credits: 7}}},
 	}}
 	read, err := team.ReadSums(first.Bytes())
 	if err != nil {
 		t.Fatal(err)
 	}
-	read.Teams["a"].Add(&team.Sum{Credits: []team.Part{{Teams: 1, Credits: 1}, {Teams: 3, Credits: 2}}})
-	want := []team.Part{{Teams: 1, Credits: 1}, {Teams: 2, Credits: 5}, {Teams: 3, Credits: 2}}
+	read.Teams["a"].Add(&team.Sum{Credits: team.Parts{{Teams: 1, Credits: 1}, {Teams: 3, Credits: 2}}})
+	want := team.Parts{{Teams: 1, Credits: 1}, {Teams: 2, Credits: 5}, {Teams: 3, Credits: 2}}
 	if diff := cmp.Diff(want, read.Teams["a"].Credits); diff != "" {
 		t.Errorf("a (-want +got):\n%s", diff)
 	}

@@ -3,7 +3,6 @@ package team
 import (
 	"encoding/binary"
 	"math/big"
-	"slices"
 
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
@@ -16,13 +15,7 @@ type Sum struct {
 	Accepted        metrics.Count
 	LinesAccepted   metrics.Count
 	Interactions    metrics.Count
-	Credits         []Part // by the number of teams, ascending
-}
-
-// Part has credits of people who are in the same number of teams. One of Teams equal parts belongs to the team.
-type Part struct {
-	Teams   uint32
-	Credits metrics.Credits
+	Credits         Parts
 }
 
 // add adds a day of a person who is in n teams. A day without any counts, as for people without telemetry, adds nothing. A count that one
@@ -38,7 +31,7 @@ func (s *Sum) add(u *metrics.UserDay, n uint32) {
 	}
 	s.addCounts(&one)
 	if u.Credits != metrics.Untold {
-		s.addCredits(Part{n, u.Credits})
+		s.Credits.Add(Part{n, u.Credits})
 	}
 }
 
@@ -55,23 +48,12 @@ func (s *Sum) addCounts(more *Sum) {
 	s.Told += more.Told
 }
 
-func (s *Sum) addCredits(more Part) {
-	at := 0
-	for at < len(s.Credits) && s.Credits[at].Teams < more.Teams {
-		at++
-	}
-	if at == len(s.Credits) || s.Credits[at].Teams != more.Teams {
-		s.Credits = slices.Insert(s.Credits, at, Part{Teams: more.Teams})
-	}
-	s.Credits[at].Credits += more.Credits
-}
-
 // Add adds the sum of another day.
 func (s *Sum) Add(more *Sum) {
 	s.Active, s.Engaged = s.Active+more.Active, s.Engaged+more.Engaged
 	s.addCounts(more)
 	for _, part := range more.Credits {
-		s.addCredits(part)
+		s.Credits.Add(part)
 	}
 }
 
@@ -87,13 +69,7 @@ func (s *Sum) Count(of metrics.Count) *int64 {
 }
 
 // Exact returns the credits that belong to the team, in millionths.
-func (s *Sum) Exact() *big.Rat {
-	sum := new(big.Rat)
-	for _, part := range s.Credits {
-		sum.Add(sum, big.NewRat(int64(part.Credits), int64(part.Teams)))
-	}
-	return sum
-}
+func (s *Sum) Exact() *big.Rat { return s.Credits.Exact() }
 
 // Sums has the sums of one or several days, by team.
 type Sums struct {

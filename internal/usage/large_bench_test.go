@@ -10,31 +10,65 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
-	"cloudmonitor.ai/copilot-connector/internal/shard"
+	"cloudmonitor.ai/copilot-connector/internal/team"
 	"cloudmonitor.ai/copilot-connector/internal/testworld"
+	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
 
-// BenchmarkLarge measures processor time and bytes read for a year of a hundred thousand people. Compare with the layout that
-// stored the sets of people between the days, measured on the same machine: the decision about months has its figures.
+// figure is processor time and bytes read. Zero means that there is none.
+type figure struct{ seconds, megabytes float64 }
+
+// report prints the figure in the line of a benchmark.
+func (f figure) report(b *testing.B, name string) {
+	b.Helper()
+	if f != (figure{}) {
+		b.ReportMetric(1000*f.seconds, "cpu-ms-"+name)
+		b.ReportMetric(f.megabytes, "MB-"+name)
+	}
+}
+
+// BenchmarkLarge measures processor time and bytes read for a year of an account. Everybody is in two of many small teams, and one of two
+// also in a large one. It prints beside it the figures of the former layouts, where they were measured, and the targets. Decisions 17 and
+// 18 have them too.
 func BenchmarkLarge(b *testing.B) {
+	for _, size := range []int64{500, 50_000, 100_000} {
+		b.Run(fmt.Sprint(size, " people"), func(b *testing.B) { year(b, size) })
+	}
+}
+
+func year(b *testing.B, people int64) {
 	w := newWorld(b)
 	days := calendar.LastDays(366, morning())
-	w.crowded(b, days, 100_000, 8)
+	teams := &divided{world: w, people: people, teams: max(people/33, 2)}
+	w.crowded(b, days, people, teams.on)
+	teams.keep(b, days)
 	table := &testworld.Reads{Table: w.store.Table}
 	w.store.Table = table
+	ofTeam := func(name string) func() error {
+		return func() error { _, err := w.SortedUsers(ctx, w.c, days, usage.UserList{Team: name}, ""); return err }
+	}
 	for _, test := range []struct {
-		name string
-		read func() error
+		name   string
+		before map[int64]figure // by the number of people
+		target figure
+		read   func() error
 	}{
-		{"usage", func() error { _, err := w.Usage(ctx, w.c, days); return err }},
-		{"users", func() error { _, err := w.Users(ctx, w.c, days, ""); return err }},
-		{"users of an export", func() error {
-			some, err := w.AllUsers(ctx, w.c, days)
-			if err == nil {
-				_, err = some("")
-			}
+		{"usage", map[int64]figure{500: {0.12, 0.5}, 50_000: {1.6, 18.6}, 100_000: {4.2, 37}}, figure{0.5, 8}, func() error {
+			_, err := w.Usage(ctx, w.c, days)
 			return err
 		}},
+		{"users", map[int64]figure{500: {0.15, 5.4}, 50_000: {0.3, 29}, 100_000: {0.3, 47.5}}, figure{0.1, 11}, func() error {
+			_, err := w.Users(ctx, w.c, days, "")
+			return err
+		}},
+		{"users, first part of the export", map[int64]figure{500: {0.15, 0}, 50_000: {9.3, 1251}}, figure{}, func() error { return w.export(days, usersOfAPart) }},
+		{"users, all of the export", nil, figure{}, func() error { return w.export(days, int(people)) }},
+		{"users by credits", nil, figure{}, func() error {
+			_, err := w.SortedUsers(ctx, w.c, days, usage.UserList{Sort: "creditsUsed"}, "")
+			return err
+		}},
+		{"users of a small team", map[int64]figure{100_000: {2.1, 227}}, figure{1, 40}, ofTeam("team-1")},
+		{"users of half the account", map[int64]figure{100_000: {38.9, 786}}, figure{}, ofTeam("half")},
 	} {
 		b.Run(test.name, func(b *testing.B) {
 			table.Beside(b, func() {
@@ -42,13 +76,29 @@ func BenchmarkLarge(b *testing.B) {
 					b.Fatal(err)
 				}
 			})
+			test.before[people].report(b, "before")
+			test.target.report(b, "target")
 		})
 	}
 }
 
-// crowded stores days on which four of five people were active, chosen at random, and one of ten at weekends. It stores only the
-// first shown of 256 pages of people.
-func (w *world) crowded(b testing.TB, days calendar.Range, people int64, shown int) {
+// usersOfAPart is about how many people fit into a part of an export.
+const usersOfAPart = 40_000
+
+// export reads some people as an export does.
+func (w *world) export(days calendar.Range, people int) error {
+	some, err := w.AllUsers(ctx, w.c, days)
+	for next := new(""); err == nil && next != nil && people > 0; {
+		var users usage.Users
+		users, err = some(*next)
+		next, people = users.Next, people-len(users.Users)
+	}
+	return err
+}
+
+// crowded stores days on which four of five people were active, chosen at random, and one of ten at weekends. members returns who was in
+// which team on a day; it may be nil.
+func (w *world) crowded(b testing.TB, days calendar.Range, people int64, members func(testing.TB, calendar.Date) *team.Membership) {
 	b.Helper()
 	dice := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same crowd in each run
 	for _, date := range days.Days() {
@@ -67,12 +117,10 @@ func (w *world) crowded(b testing.TB, days calendar.Range, people int64, shown i
 				distance = -distance
 			}
 			set, last, active = binary.AppendVarint(set, distance), id, active+1
-			if shard.Page(shard.Hash(id), 256) < shown {
-				u := someone(id, fmt.Sprintf("octo-dev-%d_octo", id), date)
-				u.Suggested, u.Accepted, u.LinesAccepted = metrics.Count(dice.IntN(200)), metrics.Count(dice.IntN(60)), metrics.Count(dice.IntN(900))
-				if err := roster.Add(&u); err != nil {
-					b.Fatal(err)
-				}
+			u := someone(id, fmt.Sprintf("octo-dev-%d_octo", id), date)
+			u.Suggested, u.Accepted, u.LinesAccepted = metrics.Count(dice.IntN(200)), metrics.Count(dice.IntN(60)), metrics.Count(dice.IntN(900))
+			if err := roster.Add(&u); err != nil {
+				b.Fatal(err)
 			}
 		}
 		pages, _ := roster.Pages()
@@ -80,8 +128,11 @@ func (w *world) crowded(b testing.TB, days calendar.Range, people int64, shown i
 			Usage: busy(dice, active), At: morning(), Totals: new(roster.Totals()),
 			Users: &ledger.Users{Hash: roster.ContentHash(), Pages: len(pages), People: active},
 		}
+		if members != nil {
+			w.divideCrowd(b, date, roster, members(b, date), &reading)
+		}
 		day, _ := ledger.Revise(nil, date, reading)
-		if err := w.store.Commit(ctx, w.c.Ref, day, &ledger.PackedPeople{Pages: pages[:max(len(pages)*shown/256, 1)], People: set}); err != nil {
+		if err := w.store.Commit(ctx, w.c.Ref, day, &ledger.PackedPeople{Pages: pages, People: set}); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -92,6 +143,78 @@ func (w *world) crowded(b testing.TB, days calendar.Range, people int64, shown i
 	}
 	if err := w.store.KeepYear(ctx, w.c.Ref, days.To); err != nil {
 		b.Fatal(err)
+	}
+}
+
+// divideCrowd stores the teams of a day, and what their people did.
+func (w *world) divideCrowd(b testing.TB, date calendar.Date, roster *metrics.Roster, members *team.Membership, reading *ledger.Reading) {
+	b.Helper()
+	hash, err := w.store.KeepMembership(ctx, w.c.Ref, date, members)
+	if err != nil {
+		b.Fatal(err)
+	}
+	adder := team.NewAdder(members)
+	roster.Each(adder.Add)
+	reading.Teams = &ledger.Teams{Hash: hash}
+	err = w.store.PutTeamDay(ctx, w.c.Ref, ledger.TeamDay{
+		Date: date, Users: reading.Users.Hash, Membership: hash, Basis: team.ByReport, Sums: adder.Sums(),
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+}
+
+// divided divides the people of an account into teams. Twice a month one of 133 people is in another team than before.
+type divided struct {
+	*world
+	people, teams int64
+
+	half       int64 // the half of a month for which the membership is
+	membership *team.Membership
+}
+
+func (d *divided) on(b testing.TB, date calendar.Date) *team.Membership {
+	b.Helper()
+	half := int64(date) / 15
+	if half == d.half {
+		return d.membership
+	}
+	d.half = half
+	var rows team.Rows
+	add := func(id, number int64, name string) {
+		if err := rows.Add(id, number, name); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for i := range d.people {
+		id, one := 1000+7*i, (i*7919+i/15)%d.teams
+		two := (one + 1 + i%max(d.teams-1, 1)) % d.teams
+		if (31*i+half)%133 == 0 {
+			one = (one + 1) % d.teams
+		}
+		add(id, one+1, fmt.Sprint("team-", one))
+		add(id, two+1, fmt.Sprint("team-", two))
+		if i%2 == 0 {
+			add(id, d.teams+1, "half")
+		}
+	}
+	var err error
+	if d.membership, err = rows.Membership(); err != nil {
+		b.Fatal(err)
+	}
+	return d.membership
+}
+
+// keep makes the values of months that polls make.
+func (d *divided) keep(b testing.TB, days calendar.Range) {
+	b.Helper()
+	for month := days.From.FirstOfMonth(); month <= days.To; month = month.EndOfMonth() + 1 {
+		if err := d.store.KeepTeams(ctx, d.c.Ref, month); err != nil {
+			b.Fatal(err)
+		}
+		if err := d.store.KeepUsers(ctx, d.c.Ref, month); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"slices"
 
+	"golang.org/x/sync/errgroup"
+
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
@@ -20,29 +22,34 @@ type pages struct {
 	Reader
 	ref     connector.Ref
 	veil    privacy.Veil
-	gone    []int64 // people who must be forgotten and are still in the store
-	days    []ledger.Head
+	gone    []int64              // people who must be forgotten and are still in the store
+	days    int                  // the number of stored days
+	spans   []span               // the days with people, oldest first, or months in place of them
+	begun   bool                 // what is stored was read once, so all months among spans are stored
 	short   *metrics.PeopleShort // the days on which people are missing
 	credits *metrics.Credits     // the credits of everybody; nil: unknown
 
-	// held is the last page that was read of each day, or nil. If a day has fewer pages than other days, the next reading needs this
+	// held is the last page that was read of each span, or nil. If a span has fewer pages than others, the next reading needs this
 	// page again.
-	held map[calendar.Date]heldPage
+	held map[spanName]heldPage
 }
 
-func (r Reader) pagesOf(c *connector.Connector, heads []ledger.Head) *pages {
-	days := make([]metrics.Day, len(heads))
+func (r Reader) pagesOf(c *connector.Connector, days calendar.Range, heads []ledger.Head) *pages {
+	list := make([]metrics.Day, len(heads))
 	for i := range heads {
-		days[i] = metrics.Day{State: metrics.Final, People: heads[i].PeopleRead()} // any state with numbers would do
-		days[i].ActiveUsers, days[i].CreditsUsed = heads[i].ActiveUsers, heads[i].CreditsUsed
+		list[i] = metrics.Day{State: metrics.Final, People: heads[i].PeopleRead()} // any state with numbers would do
+		list[i].ActiveUsers, list[i].CreditsUsed = heads[i].ActiveUsers, heads[i].CreditsUsed
 	}
-	credits, _ := metrics.CreditsUsed(days)
-	return &pages{Reader: r, ref: c.Ref, veil: c.Veil(), gone: c.ForgetNow(), days: heads, short: metrics.PeopleShortOf(days), credits: credits}
+	credits, _ := metrics.CreditsUsed(list)
+	return &pages{
+		Reader: r, ref: c.Ref, veil: c.Veil(), gone: c.ForgetNow(), days: len(heads), spans: spansOf(days, heads, calendar.DateOf(r.Now())),
+		short: metrics.PeopleShortOf(list), credits: credits,
+	}
 }
 
-// holding makes p keep the last page of each day.
+// holding makes p keep the last page of each span.
 func (p *pages) holding() *pages {
-	p.held = map[calendar.Date]heldPage{}
+	p.held = map[spanName]heldPage{}
 	return p
 }
 
@@ -53,7 +60,7 @@ type heldPage struct {
 
 // some returns about usersAtOnce people, beginning at a hash, and the hash at which to continue. It reads all their pages at once.
 func (p *pages) some(ctx context.Context, hash uint64) (answer Users, goesOn *uint64, err error) {
-	finest, people := finestPages(p.days)
+	finest, people := p.finest()
 	from := shard.Page(hash, finest)
 	to := min(from+pagesFor(usersAtOnce, finest, people), finest)
 	of := shard.Pages(from, to-1, finest)
@@ -78,13 +85,17 @@ func (p *pages) sums(ctx context.Context, of shard.Range) ([]metrics.UserUsage, 
 		return nil, err
 	}
 	var sums metrics.UserSums
-	for i, day := range p.days {
+	for i, span := range p.spans {
 		if err := fault.InTime(ctx, "add up people"); err != nil {
 			return nil, err
 		}
+		add := sums.AddPage
+		if span.isMonth() {
+			add = sums.AddMonthPage
+		}
 		for _, text := range read[i] {
-			if err := sums.AddPage(day.Date, text, of); err != nil {
-				return nil, broken(day.Date, err)
+			if err := add(span.Date, text, of); err != nil {
+				return nil, broken(span.Date, err)
 			}
 		}
 	}
@@ -106,56 +117,70 @@ func pagesFor(some, pages int, people int64) int {
 	return max(int((int64(some)*int64(pages)+people/2)/people), 1)
 }
 
-// read returns the pages of each day that hold the people with a range of hashes.
-func (p *pages) read(ctx context.Context, of shard.Range) ([][][]byte, error) {
-	read, err := p.Store.UsersPages(ctx, p.ref, p.days, func(day ledger.Head) (first, last int) {
-		first, last = pagesWith(of, day)
-		if held, ok := p.held[day.Date]; ok && held.number == first {
-			first++
+// read returns the pages of each span that hold the people with some ranges of hashes, ascending. A month that is not stored becomes its
+// days, which takes one more round.
+func (p *pages) read(ctx context.Context, of ...shard.Range) ([][][]byte, error) {
+	texts := map[spanName][][]byte{}
+	for left := p.spans; len(left) > 0; {
+		if err := p.readSome(ctx, left, of, texts); err != nil {
+			return nil, err
 		}
-		return first, last
-	})
-	if err != nil {
-		return nil, err
-	}
-	list := make([][][]byte, len(p.days))
-	for i, day := range p.days {
-		if day.Users == nil {
-			continue
-		}
-		first, last := pagesWith(of, day)
-		texts := read[day.Date]
-		if len(texts) <= last-first {
-			texts = append([][]byte{p.held[day.Date].text}, texts...)
-		}
-		for _, text := range texts {
-			if text == nil {
-				return nil, broken(day.Date, errors.New("a page is not there"))
+		left = nil
+		for _, span := range p.spans {
+			if texts[span.name()] == nil {
+				left = append(left, span.days...)
 			}
 		}
+		p.spans = withDays(p.spans, func(month span) bool { return texts[month.name()] == nil })
+	}
+	p.begun = true
+	list := make([][][]byte, len(p.spans))
+	for i, span := range p.spans {
+		list[i] = texts[span.name()]
 		if p.held != nil {
-			p.held[day.Date] = heldPage{last, texts[len(texts)-1]}
+			numbers := span.pagesWith(of)
+			p.held[span.name()] = heldPage{numbers[len(numbers)-1], list[i][len(list[i])-1]}
 		}
-		list[i] = texts
 	}
 	return list, nil
 }
 
-// pagesWith returns the first and the last page of a day that hold a range of hashes.
-func pagesWith(of shard.Range, day ledger.Head) (first, last int) {
-	return shard.Page(of.From, day.Users.Pages), shard.Page(of.To, day.Users.Pages)
-}
-
-// finestPages returns the largest number of pages of a day, and the largest number of people of a day with that many pages.
-func finestPages(heads []ledger.Head) (pages int, people int64) {
-	pages = 1
-	for i := range heads {
-		if users := heads[i].Users; users != nil && users.Pages >= pages {
-			if users.Pages > pages {
-				pages, people = users.Pages, 0
+// readSome reads the pages of some spans, in one round. It leaves out months that are not stored.
+func (p *pages) readSome(ctx context.Context, spans []span, of []shard.Range, texts map[spanName][][]byte) error {
+	which := func(month bool) func(ledger.Head) []int {
+		return func(head ledger.Head) []int {
+			numbers := pagesWith(of, head)
+			if held, ok := p.held[spanName{head.Date, month}]; ok && held.number == numbers[0] {
+				numbers = numbers[1:]
 			}
-			people = max(people, users.People)
+			return numbers
 		}
 	}
-	return pages, people
+	days, months := apart(spans)
+	var ofDays, ofMonths map[calendar.Date][][]byte
+	group, reading := errgroup.WithContext(ctx)
+	group.Go(func() (err error) { ofDays, err = p.Store.UsersPages(reading, p.ref, days, which(false)); return err })
+	group.Go(func() (err error) {
+		ofMonths, err = p.Store.UserMonthPages(reading, p.ref, months, which(true))
+		return err
+	})
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	for _, span := range spans {
+		name, read := span.name(), ofDays
+		if span.isMonth() {
+			read = ofMonths
+		}
+		found := read[span.Date]
+		if len(found) < len(span.pagesWith(of)) {
+			found = append([][]byte{p.held[name].text}, found...)
+		}
+		if !slices.ContainsFunc(found, func(text []byte) bool { return text == nil }) {
+			texts[name] = found
+		} else if !span.isMonth() {
+			return broken(span.Date, errors.New("a page is not there"))
+		}
+	}
+	return nil
 }

@@ -31,7 +31,7 @@ func TestTheRefusalOfASlowListSaysHowManyDaysArePossible(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	all := calendar.LastDays(210, morning())
-	w.crowded(t, all, 900, 256)
+	w.crowded(t, all, 900, nil)
 	table := &slow{Table: w.store.Table, each: 70 * time.Millisecond}
 	w.store.Table = table
 	w.Now = table.now

@@ -26,8 +26,8 @@ type Store interface {
 	LastUse(ctx context.Context, ref connector.Ref, days calendar.Range, shown calendar.Date) (*ledger.LastUse, error)
 	Repositories(ctx context.Context, ref connector.Ref, days calendar.Range) ([][]metrics.Repository, error)
 	LatestSeats(ctx context.Context, ref connector.Ref, days calendar.Range) (*seat.Snapshot, error)
-	UsersPages(ctx context.Context, ref connector.Ref, days []ledger.Head,
-		which func(ledger.Head) (first, last int)) (map[calendar.Date][][]byte, error)
+	UsersPages(ctx context.Context, ref connector.Ref, days []ledger.Head, which func(ledger.Head) []int) (map[calendar.Date][][]byte, error)
+	UserMonthPages(ctx context.Context, ref connector.Ref, months []ledger.Head, which func(ledger.Head) []int) (map[calendar.Date][][]byte, error)
 }
 
 // Reader reads usage from the store.

@@ -161,7 +161,7 @@ func (r Reader) everyUser(ctx context.Context, c *connector.Connector, days cale
 	if err != nil {
 		return nil, err
 	}
-	pages := r.pagesOf(c, heads).holding()
+	pages := r.pagesOf(c, days, heads).holding()
 	return pages.short, pages.eachUser(ctx, take)
 }
 
@@ -186,10 +186,10 @@ const (
 // eachUser calls take with every person, with the sums of all days. It keeps the people of some pages in memory. It gives up when
 // the rest would take too long.
 func (p *pages) eachUser(ctx context.Context, take func(*metrics.UserUsage)) error {
-	finest, _ := finestPages(p.days)
-	pace, atOnce := p.pace(finest), max(keysAtOnce/max(len(p.days), 1), 1)
-	for page := 0; page < finest; page += atOnce {
-		last := min(page+atOnce, finest) - 1
+	finest, _ := p.finest()
+	pace := p.pace(finest)
+	for page := 0; page < finest; {
+		last := min(page+p.atOnce(), finest) - 1
 		users, err := p.sums(ctx, shard.Pages(page, last, finest))
 		if err != nil {
 			return err
@@ -197,11 +197,21 @@ func (p *pages) eachUser(ctx context.Context, take func(*metrics.UserUsage)) err
 		for i := range users {
 			take(&users[i])
 		}
-		if err := pace(last + 1); err != nil {
+		page = last + 1
+		if err := pace(page); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// atOnce returns how many pages of each span are read at once. Before the first reading it is not known which months are stored.
+func (p *pages) atOnce() int {
+	spans := len(p.spans)
+	if !p.begun {
+		spans = p.days
+	}
+	return max(keysAtOnce/max(spans, 1), 1)
 }
 
 // pace returns a function that returns an error if, after so many of all pages, the rest would take too long.
@@ -213,7 +223,7 @@ func (p *pages) pace(pages int) func(done int) error {
 		if took <= surelyAfter || all <= listTime {
 			return nil
 		}
-		return &TooManyDaysError{Most: max(int(0.8*float64(len(p.days))*float64(listTime)/float64(all)), 1)}
+		return &TooManyDaysError{Most: max(int(0.8*float64(p.days)*float64(listTime)/float64(all)), 1)}
 	}
 }
 

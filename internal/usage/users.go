@@ -62,7 +62,7 @@ func (r Reader) Users(ctx context.Context, c *connector.Connector, days calendar
 		return err
 	})
 	group.Go(func() (err error) {
-		users, goesOn, err = r.pagesOf(c, heads).some(ctx, at.hash)
+		users, goesOn, err = r.pagesOf(c, days, heads).some(ctx, at.hash)
 		return err
 	})
 	if err := cmp.Or(group.Wait(), show(&users)); err != nil {
@@ -84,7 +84,7 @@ func (r Reader) AllUsers(ctx context.Context, c *connector.Connector, days calen
 	if err != nil {
 		return nil, err
 	}
-	pages := r.pagesOf(c, heads).holding()
+	pages := r.pagesOf(c, days, heads).holding()
 	return func(next string) (Users, error) {
 		at, err := parsePlace(next)
 		if err != nil {
@@ -118,7 +118,7 @@ func (r Reader) user(ctx context.Context, c *connector.Connector, days calendar.
 	if err != nil {
 		return Users{}, err
 	}
-	pages := r.pagesOf(c, heads)
+	pages := r.pagesOf(c, days, heads)
 	hash := shard.Hash(userID)
 	users, err := pages.sums(ctx, shard.Range{From: hash, To: hash})
 	if err != nil {

@@ -1,0 +1,32 @@
+package collect
+
+import (
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+)
+
+// keepPastMonths makes two values of months that are over, if they are missing: who held seats, and what each person did. A step of the
+// backfill makes those of the months that it has read to their first day.
+//
+// A poll looks at one of the twelve months before, so each month comes two or three times a month. So the values also come after polls that
+// failed, after a restatement, and after people were removed. The month before comes in the second week: until then its last days change,
+// and snapshots still count for both months.
+func (r *reader) keepPastMonths() {
+	conn, today := r.found.Conn, calendar.DateOf(r.found.Began)
+	if r.found.Task.Reason == connector.ReasonOlder {
+		for _, month := range r.monthsRead() {
+			if _, whole := r.found.Days[month]; whole {
+				r.noteKept(r.Store.KeepUsers(r.tidy, conn.Ref, month))
+			}
+		}
+	}
+	if !r.found.Agenda.SeatsAndCost {
+		return
+	}
+	month := today.FirstOfMonth() - 1
+	for range (today - today.FirstOfMonth() + 12 - 7) % 12 {
+		month = month.FirstOfMonth() - 1
+	}
+	r.noteKept(r.Store.KeepTenures(r.tidy, conn.Ref, month))
+	r.noteKept(r.Store.KeepUsers(r.tidy, conn.Ref, month))
+}
