@@ -66,7 +66,7 @@ var mayImport = map[string][]string{
 	"internal/github":          {domain, "internal/reports", "internal/resume", "internal/github/apptoken", "internal/metrics", "internal/money", "internal/seat", "internal/cost", "github.com/google/go-github/v66", "github.com/go-json-experiment/json", "golang.org/x/sync", "github.com/cenkalti/backoff/v5"},
 	"internal/store":           {domain, "internal/resume", "internal/metrics", "internal/activity", "internal/team", "internal/ledger", "internal/shard", "internal/seat", "internal/cost", "golang.org/x/sync"},
 	"internal/store/bolt":      {domain, "internal/store", "go.etcd.io/bbolt"},
-	"internal/store/dynamo":    {"internal/awserror", domain, "internal/store", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", "golang.org/x/sync"},
+	"internal/store/dynamo":    {"internal/awserror", domain, "internal/store", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", "golang.org/x/sync", "golang.org/x/time"},
 	"internal/vault":           {domain},
 	"internal/mint":            {domain, "internal/github/apptoken"},
 	"internal/mint/awsmint":    {domain, "internal/github/apptoken", "internal/awserror", "github.com/aws/aws-sdk-go-v2"},

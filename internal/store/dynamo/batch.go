@@ -15,11 +15,10 @@ import (
 )
 
 const (
-	readBatch    = 100     // DynamoDB's limit
-	writeBatch   = 25      // DynamoDB's limit
-	batchBytes   = 4 << 20 // of a request; DynamoDB takes 16 MB, but several requests are in memory at once
-	readsAtOnce  = 32      // batches; a year of days and some pages of each is one round
-	writesAtOnce = 4       // batches
+	readBatch    = 100 // DynamoDB's limit
+	writeBatch   = 25  // DynamoDB's limit
+	readsAtOnce  = 32  // batches; a year of days and some pages of each is one round
+	writesAtOnce = 4   // batches
 )
 
 // GetAll implements store.Table.
@@ -75,7 +74,7 @@ func (t *Table) getBatch(ctx context.Context, op string, keys []store.Key) ([]st
 	return found, nil
 }
 
-// PutAll implements store.Table.
+// PutAll implements store.Table. Large writes to one partition take as long as DynamoDB takes for them: some two seconds a megabyte.
 func (t *Table) PutAll(ctx context.Context, items []store.Item) error {
 	const op = "write items"
 	last := make(map[store.Key]int, len(items)) // DynamoDB refuses a batch with a key twice
@@ -86,30 +85,31 @@ func (t *Table) PutAll(ctx context.Context, items []store.Item) error {
 		last[item.Key] = i
 	}
 	var batches [][]int // positions in items
-	size := batchBytes
+	size := unitsAtOnce
 	for i, item := range items {
 		if last[item.Key] != i {
 			continue
 		}
-		length := requestBytes(item)
-		if n := len(batches); size+length > batchBytes || len(batches[n-1]) == writeBatch {
+		if n := len(batches); size+units(item) > unitsAtOnce || len(batches[n-1]) == writeBatch {
 			batches, size = append(batches, nil), 0
 		}
 		batches[len(batches)-1] = append(batches[len(batches)-1], i)
-		size += length
+		size += units(item)
 	}
 	return inParallel(ctx, writesAtOnce, batches, func(ctx context.Context, batch []int) error {
-		writes := make([]types.WriteRequest, len(batch))
+		writes, costs := make([]types.WriteRequest, len(batch)), map[string]int{}
 		for i, position := range batch {
-			writes[i].PutRequest = &types.PutRequest{Item: written(items[position])}
+			item := items[position]
+			writes[i].PutRequest = &types.PutRequest{Item: written(item)}
+			costs[item.Partition] += units(item)
+		}
+		for partition, units := range costs {
+			if err := t.paces.wait(ctx, op, partition, units); err != nil {
+				return err
+			}
 		}
 		return t.writeBatch(ctx, op, writes)
 	})
-}
-
-// requestBytes returns the most bytes that an item takes in a request: JSON doubles quotes, and base64 adds a third.
-func requestBytes(item store.Item) int {
-	return 2*(len(item.Body)+len(item.Partition)+len(item.Sort)+len(item.Listed.Index)+len(item.Listed.Sort)) + 200
 }
 
 // DeleteAll implements store.Table.

@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"golang.org/x/time/rate"
 
 	"cloudmonitor.ai/copilot-connector/internal/awserror"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
@@ -35,6 +36,7 @@ type Table struct {
 	name   string
 	now    func() time.Time
 	retry  func(*dynamodb.Options) // an option of every call
+	paces  *paces
 }
 
 var _ store.Table = (*Table)(nil)
@@ -47,7 +49,10 @@ func New(client *dynamodb.Client, table string, now func() time.Time) *Table {
 		o.Retryables = append(o.Retryables, retry.IsErrorRetryableFunc(conflict))
 		o.RateLimiter = ratelimit.None // the client's quota would fail calls after many throttled ones
 	})
-	return &Table{client: client, name: table, now: now, retry: func(o *dynamodb.Options) { o.Retryer = retryer }}
+	return &Table{
+		client: client, name: table, now: now, retry: func(o *dynamodb.Options) { o.Retryer = retryer },
+		paces: &paces{all: map[string]*rate.Limiter{}},
+	}
 }
 
 // pause returns how long to wait after a number of repeated attempts. Half of it is random, so that callers that collided do not
