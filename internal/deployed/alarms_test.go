@@ -54,8 +54,24 @@ func (a alarm) asked() []metric {
 // whileFewAreDone is the expression of an alarm on the age of what waits, which holds only while little is done.
 const whileFewAreDone = "IF(FILL(done, 0) < 1500, age, 0)"
 
-// over returns the statistic of an alarm. It is Sum for a sum of several metrics, and whileFewAreDone for that expression.
+// share is the expression of an alarm on connectors behind, which does not hold while they are one in a thousand or fewer.
+const share = "IF(1000 * behind > connectors, behind, 0)"
+
+// isShare reports whether an alarm is on share, over the two counts of the reminders.
+func (a alarm) isShare() bool {
+	counted := func(q query, id, name string) bool {
+		m := q.MetricStat
+		return q.ID == id && q.ReturnData != nil && !*q.ReturnData && m != nil && m.Stat == "Maximum" && m.Period == 3600 && m.Metric.MetricName == name
+	}
+	return len(a.Metrics) == 3 && a.Metrics[0].Expression == share &&
+		counted(a.Metrics[1], "behind", "ConnectorsBehind") && counted(a.Metrics[2], "connectors", "Connectors")
+}
+
+// over returns the statistic of an alarm. It is Sum for a sum of several metrics, and the expression of one that has another.
 func (a alarm) over() string {
+	if a.isShare() {
+		return share
+	}
 	if len(a.Metrics) == 3 && a.Metrics[0].Expression == whileFewAreDone {
 		if age, done := a.Metrics[1], a.Metrics[2]; age.of("age", "Maximum", "ApproximateAgeOfOldestMessage") &&
 			done.of("done", "Sum", "NumberOfMessagesDeleted") && slices.Equal(age.MetricStat.Metric.Dimensions, done.MetricStat.Metric.Dimensions) {
@@ -134,13 +150,14 @@ func TestAlarmsRingWhenTheManualSaysSo(t *testing.T) {
 	manual := map[string]when{
 		"NoPollAlarm":           {"Sum", less, 1, "breaching"},         // a poll that did not run writes no metric
 		"NoRemindersAlarm":      {"SampleCount", less, 1, "breaching"}, // a run without connectors writes the value 0
-		"ConnectorsBehindAlarm": {"Maximum", greater, 0, "ignore"},     // keeps its state until the next count
+		"ConnectorsBehindAlarm": {share, greater, 0, "ignore"},         // keeps its state until the next count
 		"FailedTasksAlarm":      {"Maximum", greater, 0, "notBreaching"},
 		"LostTriggersAlarm":     {"Maximum", greater, 0, "notBreaching"},
 		"TasksDelayedAlarm":     {whileFewAreDone, greater, 2 * 60 * 60, "notBreaching"},
 		"InternalErrorsAlarm":   {"Sum", greater, 0, "notBreaching"},
 		"FunctionErrorsAlarm":   {"Sum", greater, 0, "notBreaching"},
 		"ThrottlesAlarm":        {"Sum", greater, 0, "notBreaching"},
+		"TableThrottlesAlarm":   {"Sum", greater, 100, "notBreaching"},
 	}
 	alarms := propertiesOf[alarm](t, declared(t, nil), "AWS::CloudWatch::Alarm")
 	if len(alarms) != len(manual) {
@@ -159,6 +176,12 @@ func TestAlarmsRingWhenTheManualSaysSo(t *testing.T) {
 			}
 		case a.Threshold == 0 && periods != 1:
 			t.Errorf("%s must ring at the first period with a failure, but waits for %d periods", id, periods)
+		case a.over() == share: // both counts come with one line of the log
+			if a.EvaluationPeriods != 1 {
+				t.Errorf("%s must ring with the first count", id)
+			}
+		case id == "TableThrottlesAlarm" && periods != 6:
+			t.Errorf("%s must ring when throttling lasts for half an hour, but rings after %d periods", id, periods)
 		case a.Metrics != nil && a.EvaluationPeriods < 3:
 			t.Errorf("%s looks at %d periods; it would miss figures of Lambda that arrive later", id, a.EvaluationPeriods)
 		}
