@@ -469,6 +469,19 @@ func TestACompressedPartFitsIntoALambdasAnswer(t *testing.T) {
 	}
 }
 
+func TestAllPartsHaveTheDaysOfTheFirst(t *testing.T) {
+	t.Parallel()
+	a, path := crowdedAPI(t, 500, 60_000)
+	first := a.onLambda(path+"kind=users&format=csv&part=1", nil)
+	a.Advance(24 * time.Hour)
+	second := a.onLambda(linkOf(first), nil)
+	for part, got := range []answer{first, second} {
+		if name := got.header.Get("Content-Disposition"); !strings.Contains(name, fmt.Sprintf("users-2026-10-25-to-2026-11-21-part-%d.csv", part+1)) {
+			t.Errorf("part %d is %s: %d %.300s", part+1, name, got.status, got.body)
+		}
+	}
+}
+
 // A month of so many teams is longer than a part, whose limit a few days meet.
 func TestAPartOfTeamsEndsAfterAnyDay(t *testing.T) {
 	t.Parallel()

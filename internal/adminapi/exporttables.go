@@ -24,10 +24,19 @@ import (
 // daysAtOnce is the number of days of an export that are read at a time.
 const daysAtOnce = 28
 
+// exportedRange reads the range of a table. It puts the range into the query, from which the address of the next part is made: without it
+// a part that is asked for after midnight would have other days.
+func (a API) exportedRange(check *formCheck, query url.Values) calendar.Range {
+	days := a.dateRange(check, query)
+	query.Set("from", days.From.String())
+	query.Set("to", days.To.String())
+	return days
+}
+
 // exportUsage writes a row for each day, or with by= a row for each day and part.
 func (a API) exportUsage(r *http.Request, c *connector.Connector, query url.Values, p *part) *problem {
 	var check formCheck
-	days, by := a.dateRange(&check, query), query.Get("by")
+	days, by := a.exportedRange(&check, query), query.Get("by")
 	write, ok := tablesOfDays[by]
 	check.require(ok, "by", "must be one of "+strings.Join(slices.Sorted(maps.Keys(tablesOfDays))[1:], ", ")+", or left out")
 	if next := query.Get("next"); next != "" {
@@ -130,7 +139,7 @@ func eachDay[Row any](dateOf func(Row) calendar.Date, pages func(place string) (
 // exportUsers writes a row for each person, in the requested order if there is one.
 func (a API) exportUsers(r *http.Request, c *connector.Connector, query url.Values, p *part) *problem {
 	var check formCheck
-	days := a.dateRange(&check, query)
+	days := a.exportedRange(&check, query)
 	list, ordered := check.userList(query)
 	if wrong := check.problem(); wrong != nil {
 		return wrong

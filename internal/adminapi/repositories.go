@@ -30,7 +30,7 @@ func (a API) showRepositories(w *edge.Answer, r *http.Request, c *connector.Conn
 // exportRepositories writes a row for each repository.
 func (a API) exportRepositories(r *http.Request, c *connector.Connector, query url.Values, p *part) *problem {
 	var check formCheck
-	days := a.dateRange(&check, query)
+	days := a.exportedRange(&check, query)
 	if wrong := check.problem(); wrong != nil {
 		return wrong
 	}
