@@ -11,9 +11,6 @@ import (
 )
 
 func (v *verdict) account() finding {
-	if v.isApp() {
-		return v.appAccount()
-	}
 	switch v.cause {
 	case causeOtherScope:
 		return v.wrongScope()
@@ -121,17 +118,4 @@ func (v *verdict) missingRole() finding {
 		return fail(Code(fault.NotPrivileged), "The token's owner may not read usage reports",
 			fmt.Sprintf("%s may not read the usage reports of %s%s.", who, v.name(), said(v.shown)), v.ownersToken())
 	}
-}
-
-func (v *verdict) subscribe() access.Advice {
-	const rest = " Copilot Free, Pro and other personal plans are not reported by GitHub."
-	if v.onEnterprise() {
-		return access.Advise("An owner subscribes and assigns seats under Billing & licensing at %s."+rest, v.page("The enterprise's settings", ""))
-	}
-	return access.Advise("An owner subscribes and assigns seats at %s."+rest, v.page("The organization's Copilot settings", "/settings/copilot"))
-}
-
-func (v *verdict) payRemedy() access.Advice {
-	page := v.page("Billing & licensing", "/settings/billing")
-	return access.Advise("An owner looks at Billing & licensing at %s; GitHub may stop Copilot until it is settled.", page)
 }

@@ -1,82 +1,14 @@
 package verify
 
 import (
-	"cmp"
-	"context"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
 	"cloudmonitor.ai/copilot-connector/internal/access"
-	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
-
-// isApp reports whether the credential is a GitHub App, which belongs to no person.
-func (e *evidence) isApp() bool { return e.kind.IsApp() }
-
-// open finds the App's installation. After an error it still keeps the known part. An installation of the stack's App also tells the
-// account where it was not named.
-func (e *evidence) open(ctx context.Context, gh GitHub) {
-	var known credential.Installation
-	if e.bound() { // a proof is compared with the account, which may have another name now
-		known.AccountID = e.request.AccountID
-	}
-	installation, err := gh.Open(ctx, e.request.Account, known)
-	e.identity, e.identityErr = credential.Identity{App: installation.After(e.request.App)}, err
-	if account := &e.request.Account; e.bound() {
-		account.Scope, account.Slug = cmp.Or(account.Scope, installation.AccountScope), cmp.Or(account.Slug, installation.AccountSlug)
-	}
-	if fault.Is(err, fault.Renamed) {
-		e.newName = installation.AccountSlug
-	}
-}
-
-// explainApp returns why a GitHub App gets no token for the account.
-func (e *evidence) explainApp() cause {
-	switch {
-	case fault.Is(e.identityErr, fault.Permission):
-		return causePermission
-	case fault.Is(e.identityErr, fault.OtherAccount):
-		return causeOtherAccount
-	case fault.CodeOf(e.identityErr).RefusesToken():
-		return causeSaid(e.identityErr, causeUnexplained)
-	}
-	return causeSaid(e.identityErr, causeUnreachable)
-}
-
-// installation returns what GitHub said about the App and its installation. The zero value means that GitHub said nothing.
-func (e *evidence) installation() credential.Installation {
-	if e.identity.App == nil {
-		return credential.Installation{}
-	}
-	return *e.identity.App
-}
-
-// settings returns a page of the App's settings. If the App is not known, it returns the list of the account's Apps.
-func (e *evidence) settings(path string) access.Link {
-	settings := access.AppSettings(e.request.Account, e.identity.App)
-	if e.installation().Settings != "" {
-		settings.URL += path
-	}
-	return settings
-}
-
-// installed returns the page on which an owner of the account manages the installation.
-func (e *evidence) installed() access.Link {
-	if id := e.installation().ID; id != 0 {
-		return e.page("The installation", fmt.Sprintf("/settings/installations/%d", id))
-	}
-	return e.page("The installed GitHub Apps", "/settings/installations")
-}
-
-func (e *evidence) appName() string {
-	if slug := e.installation().Slug; slug != "" {
-		return fmt.Sprintf("the GitHub App %q", slug)
-	}
-	return "the GitHub App of this client id"
-}
 
 func (v *verdict) appToken() finding {
 	switch v.cause {
@@ -146,17 +78,6 @@ func (v *verdict) appPermission() finding {
 	return f
 }
 
-// askPermission says how the App gets a permission: its settings first, and then an owner of the account.
-func (e *evidence) askPermission(what access.Capability) access.Advice { return e.ask(e.least(what)) }
-
-func (e *evidence) ask(permission access.Grant) access.Advice {
-	return access.Advise("Open %s and set %s. Then an owner of %s accepts the change at %s.", e.settings("/permissions"), permission, e.slug(), e.installed())
-}
-
-func (e *evidence) acceptPermission() access.Advice {
-	return access.Advise("An owner of %s accepts the change at %s. What the App asks for is shown at %s.", e.slug(), e.installed(), e.settings("/permissions"))
-}
-
 // lacked returns the permission for want of which GitHub lets the App read nothing.
 func (v *verdict) lacked() access.Grant {
 	if shown := asError(v.shown); shown != nil && shown.Accepts == access.Members {
@@ -194,4 +115,40 @@ func (v *verdict) appAccount() finding {
 	default:
 		return v.blocked()
 	}
+}
+
+func (v *verdict) codeRefused() finding {
+	return fail(Code(fault.CodeRefused), "GitHub does not accept the code",
+		fmt.Sprintf("GitHub does not accept the code that shows who installs the App%s. A code is good for one call and ten minutes, and for the App that it was made for.",
+			said(v.shown)), v.connectAgain())
+}
+
+func (v *verdict) stacksKeyRefused() finding {
+	return fail(Code(fault.KeyRefused), "GitHub does not accept the key of CloudMonitor's App",
+		fmt.Sprintf("GitHub does not accept the key of %s%s. The key or the App was deleted.", v.appName(), said(v.shown)),
+		access.Advise("%s has nothing to do: the people who run CloudMonitor must mend its App.", v.slug()))
+}
+
+// notBound returns the finding that nothing proves that the installation belongs to the caller.
+func (v *verdict) notBound() finding {
+	id := v.installation().ID
+	switch v.cause {
+	case causeNotInstallers:
+		return fail(Code(fault.NotInstallers), "The installation is not among the installer's",
+			fmt.Sprintf("GitHub does not list the installation %d of %s for the person who signed in.", id, v.appName()), v.connectAgain())
+	case causeNotOwner:
+		return fail(Code(fault.NotOwner), "The installer is not an owner of the account",
+			fmt.Sprintf("The person who signed in is not an owner of the organization of the installation %d. Only an owner can connect it.", id), v.connectAgain())
+	default:
+		return fail(Code(fault.Elsewhere), "The App is installed on another account",
+			fmt.Sprintf("The installation %d is not on %s%s.", id, v.name(), why(v.shown)),
+			access.Advise("Give the name and scope of the account on which the App is installed, or neither. To install it on %s: %s", v.slug(), v.installPage()))
+	}
+}
+
+// uninstalled returns the finding that the installation is gone. If the App is installed again, that proves nothing about the person.
+func (v *verdict) uninstalled() finding {
+	return fail(Code(fault.NotInstalled), "The App is not installed any more",
+		fmt.Sprintf("The installation %d of %s is gone: the App was uninstalled.", v.installation().ID, v.appName()),
+		access.Together(" ", v.connectAgain(), access.Advise("That is also needed if the App is already installed again.")))
 }

@@ -2,11 +2,8 @@ package verify
 
 import (
 	"fmt"
-	"strings"
 
 	"cloudmonitor.ai/copilot-connector/internal/access"
-	"cloudmonitor.ai/copilot-connector/internal/connector"
-	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
@@ -30,22 +27,6 @@ func (v *verdict) optional(what access.Capability, err error) finding {
 		f.status = Skip
 	}
 	return f
-}
-
-// without returns a sentence that says what stays unknown because something other than usage could not be read.
-func without(what access.Capability) string {
-	switch what {
-	case access.Seats:
-		return " It stays unknown how many there are and which are idle. Usage is not affected."
-	case access.Teams:
-		return " People then count in the team that gave them the seat."
-	case access.CostCenters:
-		return " It stays unknown what each of them is billed."
-	case access.Budgets:
-		return " It stays unknown whether a budget stops spending."
-	case access.Usage, access.Users, access.Billing:
-	}
-	return " Used credits still come from the usage reports."
 }
 
 // unshown returns the finding that says why something other than usage could not be read. The words are the same for seats, plan
@@ -76,6 +57,22 @@ func (v *verdict) unshown(what access.Capability, err error) finding {
 	return f
 }
 
+// without returns a sentence that says what stays unknown because something other than usage could not be read.
+func without(what access.Capability) string {
+	switch what {
+	case access.Seats:
+		return " It stays unknown how many there are and which are idle. Usage is not affected."
+	case access.Teams:
+		return " People then count in the team that gave them the seat."
+	case access.CostCenters:
+		return " It stays unknown what each of them is billed."
+	case access.Budgets:
+		return " It stays unknown whether a budget stops spending."
+	case access.Usage, access.Users, access.Billing:
+	}
+	return " Used credits still come from the usage reports."
+}
+
 // unexplainedFor reports whether GitHub hides something from a person who, as far as we know, has every right to it.
 // A 404 for an organization's bill is explained: the organization has no bill of its own.
 func (v *verdict) unexplainedFor(what access.Capability, err error) bool {
@@ -86,48 +83,4 @@ func (v *verdict) unexplainedFor(what access.Capability, err error) bool {
 		return false
 	}
 	return fault.Is(err, fault.NotPrivileged) || fault.Is(err, fault.NotFound) && what == access.Seats && !v.fineGrained()
-}
-
-// rightTo returns the advice how this token, or another one, gets the right to read something other than usage.
-func (v *verdict) rightTo(what access.Capability) access.Advice {
-	switch {
-	case v.isApp():
-		return v.askPermission(what)
-	case what == access.Billing, what == access.CostCenters, what == access.Budgets:
-		remedy := "Optional. It needs " + access.Takes(v.request.Account.Scope, what) + "."
-		if !v.onEnterprise() {
-			remedy += " Organizations billed through an enterprise have no billing of their own."
-		}
-		return access.Advise("%s", remedy)
-	case v.fineGrained():
-		return v.grant(what)
-	}
-	return v.giversToken(what)
-}
-
-// holder returns what holds the rights, for the beginning of a sentence.
-func holder(kind credential.Kind) string {
-	if kind.IsApp() {
-		return "The App"
-	}
-	return "The token"
-}
-
-// MayNot returns a sentence that says that a poll may not read something of a connector. end follows the words "may not read it".
-func MayNot(token connector.Credential, what access.Capability, end string) string {
-	return fmt.Sprintf("%s may not read the %s%s.", holder(token.Kind), what.Words(), end)
-}
-
-// Remedy returns what to do when a poll could not read something of a connector. The cause must not be a right that a token lacks:
-// only the token's kind and its owner are known.
-func Remedy(c *connector.Connector, what access.Capability, err error) string {
-	e := &evidence{
-		request: Request{Account: c.Account, Billing: c.Wanted().Billing}, apiHost: "GitHub",
-		kind: c.Credential.Kind, identity: credential.Identity{Login: c.Credential.Login, App: c.Credential.App},
-	}
-	v := &verdict{evidence: e}
-	if e.isApp() && fault.CodeOf(err).LacksRight() {
-		return v.rightTo(what).Words
-	}
-	return strings.TrimPrefix(v.remedyFor(err, what).Words, again)
 }

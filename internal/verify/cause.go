@@ -44,50 +44,6 @@ func (c cause) accountsFault() bool {
 	return c == causePolicy || c == causeNoCopilot || c == causeAddress || c == causeRenamed
 }
 
-// diagnose returns the cause, and GitHub's answer that shows it best.
-func (e *evidence) diagnose() (cause, error) {
-	switch {
-	case e.notPAT != nil:
-		return causeNotPAT, e.notPAT
-	case e.identityErr != nil:
-		return e.explainIdentity(), e.identityErr
-	case !fault.CodeOf(e.probeErr).Granted():
-		return e.explainProbe(), e.probeErr
-	case fault.Is(e.organizationErr, fault.Renamed): // the old name may still lead to something
-		return causeRenamed, e.organizationErr
-	}
-	for _, d := range e.days {
-		for _, err := range []error{d.usageErr, d.peopleErr} {
-			if fault.Is(err, fault.TokenRefused) {
-				return causeToken, err // it was revoked while we asked
-			}
-		}
-	}
-	if err := e.otherAccount(); err != nil {
-		return causeOtherAccount, err
-	}
-	if e.anyDay(func(d dayEvidence) bool { return d.linked }) {
-		return causeNone, nil
-	}
-	for _, d := range e.days {
-		if fault.CodeOf(d.usageErr).RefusesToken() {
-			return e.explainRefusal(d.usageErr), d.usageErr
-		}
-	}
-	if e.anyDay(func(d dayEvidence) bool { return fault.Is(d.usageErr, fault.NoReport) }) {
-		return causeNone, nil // GitHub says this only to somebody who may read
-	}
-	if limited := e.rateLimited(); limited != nil {
-		return causeRateLimited, limited
-	}
-	for _, d := range e.days {
-		if fault.Is(d.usageErr, fault.NotFound) {
-			return e.explainNotFound(d.usageErr)
-		}
-	}
-	return causeSaid(e.days[0].usageErr, causeUnexplained), e.days[0].usageErr
-}
-
 // saidCauses maps the codes of answers that name a cause by themselves, for any request. A test lists the others and why they name none.
 //
 //exhaustive:ignore

@@ -66,12 +66,3 @@ func codeOf(err error) Code {
 	}
 	return Code(fault.Internal)
 }
-
-// codeOf returns the code of an error that kept something from being read. If GitHub says that a role is missing, and the person
-// has that role, the refusal is unexplained.
-func (v *verdict) codeOf(err error) Code {
-	if fault.Is(err, fault.NotPrivileged) && v.entitled() {
-		return Code(fault.Refused)
-	}
-	return codeOf(err)
-}

@@ -83,92 +83,28 @@ func newEvidence(request Request, now time.Time) *evidence {
 	return e
 }
 
-// noReport reports whether GitHub has no report for the day. If GitHub hands out other reports, a 404 means that too.
-func noReport(err error) bool {
-	return fault.CodeOf(err).Absent()
-}
+// isApp reports whether the credential is a GitHub App, which belongs to no person.
+func (e *evidence) isApp() bool { return e.kind.IsApp() }
 
-// peopleKnown reports whether the per-user report was read and can be true: an empty one cannot be true on a day
-// on which somebody was active.
-func (d *dayEvidence) peopleKnown() bool {
-	return d.people != nil &&
-		(d.people.Active() > 0 || d.usage == nil || d.usage.ActiveUsers == nil || *d.usage.ActiveUsers == 0)
-}
-
-// quiet reports whether GitHub has no per-user report because nobody was active.
-func (d *dayEvidence) quiet() bool {
-	return noReport(d.peopleErr) && d.usage != nil && d.usage.ActiveUsers != nil && *d.usage.ActiveUsers == 0
-}
-
-// people returns the number of distinct people over all days that have numbers, or nil if one of these days lacks its people.
-func (e *evidence) people() *metrics.People {
-	all := &metrics.People{}
-	for i := range e.days {
-		switch d := &e.days[i]; {
-		case d.usage == nil, d.quiet():
-		case d.peopleKnown() && all.Active() <= metrics.MaxPeople:
-			all.Merge(d.people)
-		default:
-			return nil
-		}
-	}
-	return all
-}
-
-// lastUsage returns the last day on which a per-user report names the person.
-func (e *evidence) lastUsage(userID int64) (calendar.Date, bool) {
-	for _, d := range slices.Backward(e.days) {
-		if d.people != nil {
-			if day, ok := d.people.LastActive(userID); ok {
-				return day, true
-			}
-		}
-	}
-	return 0, false
-}
-
-// anyDay reports whether so is true of any day.
-func (e *evidence) anyDay(so func(d dayEvidence) bool) bool { return slices.ContainsFunc(e.days, so) }
+// bound reports whether an installation of the stack's own App is judged.
+func (e *evidence) bound() bool { return e.kind == credential.GitHubAppInstallation }
 
 func (e *evidence) fineGrained() bool { return e.kind == credential.FineGrainedPAT }
 
 func (e *evidence) onEnterprise() bool { return e.request.Account.Scope == copilot.Enterprise }
 
-// seatsSeen reports whether GitHub shows the seats, some of them, or at least their number.
-func (e *evidence) seatsSeen() bool {
-	return e.seatsErr == nil || e.seated > 0 || fault.Is(e.seatsErr, fault.SSOPartial)
-}
-
-// exists reports whether GitHub has shown anything of the account.
-func (e *evidence) exists() bool {
-	return e.isApp() && e.identityErr == nil || e.organizationErr == nil || e.planErr == nil || e.seatsSeen() ||
-		e.role == credential.RoleOwner || e.role == credential.RoleMember || e.role == credential.RoleInvited
-}
-
-// outsider reports whether GitHub named the role of the token's owner, and this role does not open reports by itself.
-// A fine-grained token that may not see memberships can get the answer that there is no membership.
-func (e *evidence) outsider() bool {
-	return e.role == credential.RoleMember || e.role == credential.RoleInvited || e.role == credential.RoleNone && !e.fineGrained()
-}
-
-// accountPlan returns the plan that GitHub names for the organization, else the highest plan among its seats.
-func (e *evidence) accountPlan() copilot.Plan {
-	if e.planErr == nil && e.plan != copilot.PlanUnknown {
-		return e.plan
+// installation returns what GitHub said about the App and its installation. The zero value means that GitHub said nothing.
+func (e *evidence) installation() credential.Installation {
+	if e.identity.App == nil {
+		return credential.Installation{}
 	}
-	return seat.HighestPlan(e.seats)
+	return *e.identity.App
 }
 
-// rateLimited returns the first answer that was a rate limit, or nil.
-func (e *evidence) rateLimited() error {
-	errs := []error{e.identityErr, e.probeErr, e.organizationErr, e.roleErr, e.planErr, e.seatsErr, e.creditsErr, e.teamsErr, e.budgetsErr, e.centersErr, e.dividedErr}
-	for i := range e.days {
-		errs = append(errs, e.days[i].usageErr, e.days[i].peopleErr)
-	}
-	for _, err := range errs {
-		if fault.Is(err, fault.RateLimited) {
-			return err
-		}
-	}
-	return nil
+// anyDay reports whether so is true of any day.
+func (e *evidence) anyDay(so func(d dayEvidence) bool) bool { return slices.ContainsFunc(e.days, so) }
+
+// noReport reports whether GitHub has no report for the day. If GitHub hands out other reports, a 404 means that too.
+func noReport(err error) bool {
+	return fault.CodeOf(err).Absent()
 }

@@ -1,10 +1,50 @@
 package verify
 
-import (
-	"cloudmonitor.ai/copilot-connector/internal/copilot"
-	"cloudmonitor.ai/copilot-connector/internal/credential"
-	"cloudmonitor.ai/copilot-connector/internal/fault"
-)
+import "cloudmonitor.ai/copilot-connector/internal/fault"
+
+// diagnose returns the cause, and GitHub's answer that shows it best.
+func (e *evidence) diagnose() (cause, error) {
+	switch {
+	case e.notPAT != nil:
+		return causeNotPAT, e.notPAT
+	case e.identityErr != nil:
+		return e.explainIdentity(), e.identityErr
+	case !fault.CodeOf(e.probeErr).Granted():
+		return e.explainProbe(), e.probeErr
+	case fault.Is(e.organizationErr, fault.Renamed): // the old name may still lead to something
+		return causeRenamed, e.organizationErr
+	}
+	for _, d := range e.days {
+		for _, err := range []error{d.usageErr, d.peopleErr} {
+			if fault.Is(err, fault.TokenRefused) {
+				return causeToken, err // it was revoked while we asked
+			}
+		}
+	}
+	if err := e.otherAccount(); err != nil {
+		return causeOtherAccount, err
+	}
+	if e.anyDay(func(d dayEvidence) bool { return d.linked }) {
+		return causeNone, nil
+	}
+	for _, d := range e.days {
+		if fault.CodeOf(d.usageErr).RefusesToken() {
+			return e.explainRefusal(d.usageErr), d.usageErr
+		}
+	}
+	if e.anyDay(func(d dayEvidence) bool { return fault.Is(d.usageErr, fault.NoReport) }) {
+		return causeNone, nil // GitHub says this only to somebody who may read
+	}
+	if limited := e.rateLimited(); limited != nil {
+		return causeRateLimited, limited
+	}
+	for _, d := range e.days {
+		if fault.Is(d.usageErr, fault.NotFound) {
+			return e.explainNotFound(d.usageErr)
+		}
+	}
+	return causeSaid(e.days[0].usageErr, causeUnexplained), e.days[0].usageErr
+}
 
 // refusalRules find the cause of a 403 for the reports that names no cause. The first rule that holds decides.
 var refusalRules = []struct {
@@ -45,6 +85,19 @@ func (e *evidence) explainIdentity() cause {
 	default:
 		return causeSaid(e.identityErr, causeUnreachable)
 	}
+}
+
+// explainApp returns why a GitHub App gets no token for the account.
+func (e *evidence) explainApp() cause {
+	switch {
+	case fault.Is(e.identityErr, fault.Permission):
+		return causePermission
+	case fault.Is(e.identityErr, fault.OtherAccount):
+		return causeOtherAccount
+	case fault.CodeOf(e.identityErr).RefusesToken():
+		return causeSaid(e.identityErr, causeUnexplained)
+	}
+	return causeSaid(e.identityErr, causeUnreachable)
 }
 
 // explainProbe returns the cause for a kind of token that can never read such an account. Rules that the account's owners
@@ -100,22 +153,4 @@ func (e *evidence) explainNotFound(notFound error) (cause, error) {
 		}
 	}
 	return causeHidden, notFound
-}
-
-// isOwner reports whether GitHub names the token's owner an owner of the organization.
-func (e *evidence) isOwner() bool { return e.role == credential.RoleOwner }
-
-// nobodyHasASeat reports whether GitHub shows that there are neither seats nor a plan.
-func (e *evidence) nobodyHasASeat() bool {
-	return e.seatsErr == nil && len(e.seats) == 0 && e.accountPlan() == copilot.PlanUnknown
-}
-
-// privileged reports whether GitHub shows what it shows to owners and billing managers only.
-func (e *evidence) privileged() bool { return e.planErr == nil || e.seatsSeen() }
-
-// entitled reports whether GitHub shows that the token's owner may read everything.
-func (e *evidence) entitled() bool { return e.isOwner() || e.privileged() }
-
-func (e *evidence) ownerSeesNoCopilot() bool {
-	return e.isOwner() && fault.Is(e.planErr, fault.NotFound) && fault.Is(e.seatsErr, fault.NotFound)
 }

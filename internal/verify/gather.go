@@ -1,22 +1,19 @@
 package verify
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"sync"
-	"sync/atomic"
-	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/reports"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
-
-// linksWithin is how long the less urgent questions wait for the links of all reports.
-const linksWithin = 3 * time.Second
 
 // gather asks GitHub in four rounds of calls, because the GitHub client allows 14 calls at a time (decision 3):
 // first whose token it is, beside the first page of seats; then the aggregates of all days; then their per-user reports;
@@ -103,6 +100,23 @@ func (e *evidence) gather(ctx context.Context, gh GitHub) {
 	e.findOtherScope(ctx, gh)
 }
 
+// open finds the App's installation. After an error it still keeps the known part. An installation of the stack's App also tells the
+// account where it was not named.
+func (e *evidence) open(ctx context.Context, gh GitHub) {
+	var known credential.Installation
+	if e.bound() { // a proof is compared with the account, which may have another name now
+		known.AccountID = e.request.AccountID
+	}
+	installation, err := gh.Open(ctx, e.request.Account, known)
+	e.identity, e.identityErr = credential.Identity{App: installation.After(e.request.App)}, err
+	if account := &e.request.Account; e.bound() {
+		account.Scope, account.Slug = cmp.Or(account.Scope, installation.AccountScope), cmp.Or(account.Slug, installation.AccountSlug)
+	}
+	if fault.Is(err, fault.Renamed) {
+		e.newName = installation.AccountSlug
+	}
+}
+
 // read reads both parts of the day. It asks for the second part after GitHub has handed out the first, so a token without rights
 // causes half as many refusals. It calls linked when only files remain to be downloaded.
 func (d *dayEvidence) read(ctx context.Context, gh GitHub, account copilot.Account, owner metrics.Owner, links *links) {
@@ -135,46 +149,6 @@ func (d *dayEvidence) read(ctx context.Context, gh GitHub, account copilot.Accou
 		}
 	})
 	wg.Wait()
-}
-
-// links counts the days whose report links are not known yet, and tells when there are none left.
-type links struct {
-	left    atomic.Int64
-	known   chan struct{}
-	granted atomic.Int64 // the newest day whose aggregate GitHub has handed out
-}
-
-// grant notes a day whose aggregate GitHub has handed out.
-func (l *links) grant(day calendar.Date) {
-	for {
-		known := l.granted.Load()
-		if int64(day) <= known || l.granted.CompareAndSwap(known, int64(day)) {
-			return
-		}
-	}
-}
-
-// newest returns the newest day whose aggregate GitHub has handed out so far, 0 where it has none.
-func (l *links) newest() calendar.Date { return calendar.Date(l.granted.Load()) }
-
-func newLinks(days int) *links {
-	l := &links{known: make(chan struct{})}
-	l.left.Store(int64(days))
-	return l
-}
-
-func (l *links) add() {
-	if l.left.Add(-1) == 0 {
-		close(l.known)
-	}
-}
-
-func (l *links) wait(ctx context.Context) {
-	select {
-	case <-l.known:
-	case <-time.After(linksWithin):
-	case <-ctx.Done():
-	}
 }
 
 // findNewName asks for the organization's present name if its old name leads nowhere, or to another organization.

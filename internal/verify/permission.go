@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -9,20 +10,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// held returns what the token holds: what GitHub says of it, and what it was seen to read.
-func (v *verdict) held() access.Held {
-	return access.Held{Scope: v.request.Account.Scope, Kind: v.kind, Grants: v.identity.Scopes, Reads: v.capabilities()}
-}
-
-// lacksScope reports whether GitHub named the scopes of a classic token and none of them opens usage reports.
-func (e *evidence) lacksScope() bool {
-	return access.Held{Scope: e.request.Account.Scope, Kind: e.kind, Grants: e.identity.Scopes}.Lacks(access.Usage)
-}
-
 func (v *verdict) permission() finding {
-	if v.isApp() {
-		return v.appPermission()
-	}
 	switch {
 	case v.cause == causeRules: // GitHub may say so before it tells whose token it is
 		return v.againstRules()
@@ -92,9 +80,17 @@ func (v *verdict) missingPermission() finding {
 			v.page("Tokens that wait for approval", "/settings/personal-access-token-requests"), grant))
 }
 
-func scopeList(scopes []string) string {
-	if len(scopes) == 0 {
-		return "none"
+// againstRules returns the finding that the owners of the account, or of its enterprise, do not allow such a token.
+func (v *verdict) againstRules() finding {
+	rule := v.rule(v.shown)
+	if fault.Is(v.shown, fault.TokenLifetime) {
+		title := fmt.Sprintf("The token lives longer than the %s allows", cmp.Or(rule.OwnedBy, "account"))
+		detail := fmt.Sprintf("%s lets in no %s token that lives longer than its rule allows%s.", v.ruler(rule), v.kindName(), said(v.shown))
+		if rule.MaxDays > 0 {
+			detail = fmt.Sprintf("%s lets in no %s token that lives longer than %s, and this one does%s.", v.ruler(rule), v.kindName(), days(rule.MaxDays), said(v.shown))
+		}
+		return fail(Code(fault.TokenLifetime), title, detail, v.rulesRemedy(v.shown))
 	}
-	return strings.Join(scopes, ", ")
+	return fail(Code(fault.TokenRules), "The owners forbid this kind of token",
+		fmt.Sprintf("%s forbids this kind of token%s.", v.ruler(rule), said(v.shown)), v.rulesRemedy(v.shown))
 }

@@ -9,6 +9,18 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
+func (v *verdict) policy() finding {
+	switch v.cause {
+	case causeNone:
+		return pass("GitHub does not hold usage reports back.")
+	case causePolicy:
+		return fail(Code(fault.PolicyOff), "The Copilot usage metrics policy is off",
+			fmt.Sprintf("The policy \"Copilot usage metrics\" of %s is off%s.", v.name(), said(v.shown)), v.enablePolicy())
+	default:
+		return v.blocked()
+	}
+}
+
 func (v *verdict) usage() finding {
 	switch v.cause {
 	case causeNone:
@@ -64,11 +76,6 @@ func (v *verdict) usage() finding {
 	return pass(found)
 }
 
-// onlyNotFound reports whether GitHub answered every request for a report by 404, which it may also do to hide reports.
-func (v *verdict) onlyNotFound() bool {
-	return !v.anyDay(func(d dayEvidence) bool { return !fault.Is(d.usageErr, fault.NotFound) })
-}
-
 func (v *verdict) notReady(unread unreadDays) finding {
 	detail := fmt.Sprintf("GitHub has no report for any of the last %d days.", previewDays)
 	if len(unread) > 0 {
@@ -107,11 +114,6 @@ func (v *verdict) unexplained() finding {
 	}
 	return fail(codeOf(v.shown), "GitHub answers for the usage reports in a way it does not document",
 		fmt.Sprintf("GitHub answers for the usage reports of %s in a way it does not document%s.", v.name(), why(v.shown)), v.remedyFor(v.shown, access.Usage))
-}
-
-// askOwner returns the only advice for a refusal that GitHub does not explain.
-func (v *verdict) askOwner() access.Advice {
-	return access.Advise("It is unexplained. An owner signs in to GitHub and looks for a notice on the account's pages. If there is none, ask GitHub Support at %s.", supportPage)
 }
 
 func (v *verdict) users() finding {

@@ -54,9 +54,6 @@ func (v *verdict) seatsListed() string {
 	return listed
 }
 
-// notListed returns how many seats GitHub announces but does not list.
-func (v *verdict) notListed() int { return seat.NotListed(v.grants, v.seated) }
-
 func seatCount(n int) string {
 	if n == 1 {
 		return "1 person has a seat"

@@ -67,13 +67,3 @@ func (v *verdict) budgetList() finding {
 	}
 	return pass(fmt.Sprintf("GitHub shows %s for AI credits. %d of them %s further spending.", counted(len(v.budgets), "budget"), stopping, stop))
 }
-
-func counted(n int, what string) string {
-	switch n {
-	case 0:
-		return "no " + what
-	case 1:
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
-}

@@ -1,50 +1,49 @@
 package verify
 
 import (
-	"cmp"
-	"fmt"
-
 	"cloudmonitor.ai/copilot-connector/internal/access"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// againstRules returns the finding that the owners of the account, or of its enterprise, do not allow such a token.
-func (v *verdict) againstRules() finding {
-	rule := v.rule(v.shown)
-	if fault.Is(v.shown, fault.TokenLifetime) {
-		title := fmt.Sprintf("The token lives longer than the %s allows", cmp.Or(rule.OwnedBy, "account"))
-		detail := fmt.Sprintf("%s lets in no %s token that lives longer than its rule allows%s.", v.ruler(rule), v.kindName(), said(v.shown))
-		if rule.MaxDays > 0 {
-			detail = fmt.Sprintf("%s lets in no %s token that lives longer than %s, and this one does%s.", v.ruler(rule), v.kindName(), days(rule.MaxDays), said(v.shown))
-		}
-		return fail(Code(fault.TokenLifetime), title, detail, v.rulesRemedy(v.shown))
-	}
-	return fail(Code(fault.TokenRules), "The owners forbid this kind of token",
-		fmt.Sprintf("%s forbids this kind of token%s.", v.ruler(rule), said(v.shown)), v.rulesRemedy(v.shown))
-}
-
-func (v *verdict) rule(err error) fault.Rule {
-	if e := asError(err); e != nil && e.Rule != nil {
-		return *e.Rule
-	}
-	return fault.Rule{}
-}
-
-// ruler returns the account whose rule it is. GitHub calls an enterprise by its display name in this answer.
-func (v *verdict) ruler(rule fault.Rule) string {
-	if rule.OwnedBy == "" || rule.Owner == "" {
-		return capital(v.name())
-	}
-	return fmt.Sprintf("The %s %q", rule.OwnedBy, rule.Owner)
-}
-
-func (v *verdict) kindName() string {
+// authorise returns the advice how to authorise a token for single sign-on.
+func (v *verdict) authorise(account string) access.Advice {
 	if v.fineGrained() {
-		return "fine-grained"
+		return access.Advise("A fine-grained token is authorised when it is made, so make a new one. %s", v.newToken())
 	}
-	return "classic"
+	return access.Advise("%s opens %s, presses \"Configure SSO\" beside this token and authorises it for %s.", capital(v.owner()), v.tokensPage(), account)
+}
+
+func (v *verdict) enablePolicy() access.Advice {
+	const enterprise = "AI Controls → Copilot → Billing & usage"
+	where := access.Advise("An owner of the enterprise opens "+enterprise+" at %s and sets \"Copilot usage metrics\" to Enabled everywhere.",
+		v.page("The enterprise's settings", ""))
+	if !v.onEnterprise() {
+		where = access.Advise("An owner opens %s and enables \"Copilot usage metrics\". Where the organization belongs to an enterprise, an enterprise "+
+			"owner does it in the enterprise's "+enterprise+", for \"Copilot usage metrics\": Enabled everywhere.",
+			v.page("The organization's Copilot policies", "/settings/copilot/policies"))
+	}
+	where.Words += " The older entry \"Copilot metrics API\" does not help. Reports begin on the day after."
+	return where
+}
+
+func (v *verdict) subscribe() access.Advice {
+	const rest = " Copilot Free, Pro and other personal plans are not reported by GitHub."
+	if v.onEnterprise() {
+		return access.Advise("An owner subscribes and assigns seats under Billing & licensing at %s."+rest, v.page("The enterprise's settings", ""))
+	}
+	return access.Advise("An owner subscribes and assigns seats at %s."+rest, v.page("The organization's Copilot settings", "/settings/copilot"))
+}
+
+func (v *verdict) payRemedy() access.Advice {
+	page := v.page("Billing & licensing", "/settings/billing")
+	return access.Advise("An owner looks at Billing & licensing at %s; GitHub may stop Copilot until it is settled.", page)
+}
+
+// askOwner returns the only advice for a refusal that GitHub does not explain.
+func (v *verdict) askOwner() access.Advice {
+	return access.Advise("It is unexplained. An owner signs in to GitHub and looks for a notice on the account's pages. If there is none, ask GitHub Support at %s.", supportPage)
 }
 
 // rulesRemedy returns the advice against a rule: a token that the rule allows, or the people who can change the rule.

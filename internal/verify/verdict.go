@@ -9,6 +9,37 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
+// verdict is evidence together with its one cause, if usage cannot be read.
+type verdict struct {
+	*evidence
+	cause cause
+	shown error // GitHub's answer that shows the cause
+}
+
+func (e *evidence) verdict() *verdict {
+	cause, shown := e.diagnose()
+	return &verdict{evidence: e, cause: cause, shown: shown}
+}
+
+// codeOf returns the code of an error that kept something from being read. If GitHub says that a role is missing, and the person
+// has that role, the refusal is unexplained.
+func (v *verdict) codeOf(err error) Code {
+	if fault.Is(err, fault.NotPrivileged) && v.entitled() {
+		return Code(fault.Refused)
+	}
+	return codeOf(err)
+}
+
+// held returns what the token holds: what GitHub says of it, and what it was seen to read.
+func (v *verdict) held() access.Held {
+	return access.Held{Scope: v.request.Account.Scope, Kind: v.kind, Grants: v.identity.Scopes, Reads: v.capabilities()}
+}
+
+// seatsListPartial returns the finding that the list of seats lacks organizations that demand single sign-on.
+func (v *verdict) seatsListPartial() bool {
+	return v.cause == causeNone && fault.Is(v.seatsErr, fault.SSOPartial)
+}
+
 // capabilities returns what the token may read, as far as GitHub's answers show it.
 func (v *verdict) capabilities() access.Capabilities {
 	capabilities := access.Capabilities{
@@ -52,4 +83,9 @@ func (v *verdict) unasked() *fault.Error {
 	unasked := *asError(v.shown)
 	unasked.Err = fmt.Errorf("%s: %w", v.apiHost, cmp.Or(unasked.Err, errNoAnswer))
 	return &unasked
+}
+
+func asError(err error) *fault.Error {
+	e, _ := errors.AsType[*fault.Error](err)
+	return e
 }
