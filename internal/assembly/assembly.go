@@ -85,14 +85,14 @@ func (p Parts) Poller() collect.Poller {
 func (p Parts) Collector() collect.Collector {
 	return collect.Collector{
 		Connect:  func(host string, token credential.Token) collect.GitHub { return p.GitHub.Connect(host, token) },
-		Verifier: p.Verifier(), Store: p.Store, Vault: p.Vault, Queue: p.Queue, Notifier: p.notifier(), Recipients: p.Post,
+		Verifier: p.Verifier(), Store: p.Store, Vault: p.Vault, Queue: p.Queue, Notifier: p.Notifier(), Recipients: p.Post,
 		Seats: p.Spend(), Now: p.Now, Log: p.Log, KeepPeopleDays: p.KeepPeopleDays,
 	}
 }
 
 // Reminder returns the use case of the daily reminders.
 func (p Parts) Reminder() remind.Reminder {
-	return remind.Reminder{Store: p.Store, Notifier: p.notifier(), Now: p.Now, Log: p.Log}
+	return remind.Reminder{Store: p.Store, Notifier: p.Notifier(), Now: p.Now, Log: p.Log}
 }
 
 // VerifyAPI returns the Admin API without connectors.
@@ -128,6 +128,7 @@ func (p Parts) Spend() spend.Reader {
 	return spend.Reader{Store: p.Store, Days: usage.Reader{Store: p.Store, Now: p.Now}, Agreed: p.Agreed, Now: p.Now}
 }
 
-func (p Parts) notifier() notify.Notifier {
+// Notifier returns what tells people by mail.
+func (p Parts) Notifier() notify.Notifier {
 	return notify.Notifier{Post: p.Post, Store: p.Store, Now: p.Now}
 }

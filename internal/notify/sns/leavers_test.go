@@ -1,7 +1,6 @@
 package sns_test
 
 import (
-	"log/slog"
 	"slices"
 	"testing"
 	"time"
@@ -11,43 +10,38 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
-	"cloudmonitor.ai/copilot-connector/internal/notify"
 	"cloudmonitor.ai/copilot-connector/internal/notify/sns"
-	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/testworld"
+	"cloudmonitor.ai/copilot-connector/internal/testworld/assembled"
 )
 
 // team is a live connector whose list of recipients people change, and which mails them.
 type team struct {
 	*fakeSNS
-	t    *testing.T
-	now  time.Time
-	post *sns.Post
-	kept *store.Store
-	ref  connector.Ref
+	*assembled.World
+	t   *testing.T
+	ref connector.Ref
 }
 
 func newTeam(t *testing.T) *team {
 	t.Helper()
 	f, client := newFakeSNS(t)
-	w := &team{fakeSNS: f, t: t, now: time.Date(2026, 11, 22, 7, 0, 0, 0, time.UTC), post: sns.New(client, topics+"operations", prefix), ref: newRef("acme")}
-	w.kept = testworld.Store(t, t.TempDir(), w.clock)
+	clock := testworld.NewClock(time.Date(2026, 11, 22, 7, 0, 0, 0, time.UTC))
+	w := &team{fakeSNS: f, World: assembled.On(t, t.TempDir(), clock, nil), t: t, ref: newRef("acme")}
+	w.Parts.Post = sns.New(client, topics+"operations", prefix)
 	c := &connector.Connector{
 		Ref: w.ref, Provider: connector.GitHubCopilot, Phase: connector.Live,
 		Account: copilot.Account{Host: copilot.GitHubCom, Scope: copilot.Organization, Slug: "octo-demo"},
 	}
-	_, err := w.kept.Create(t.Context(), c)
+	_, err := w.Parts.Store.Create(t.Context(), c)
 	must(t, err)
 	return w
 }
 
-func (w *team) clock() time.Time { return w.now }
-
 // list makes the addresses the connector's recipients.
 func (w *team) list(emails ...string) {
 	w.t.Helper()
-	l := lifecycle.Lifecycle{Store: w.kept, Recipients: w.post, Now: w.clock, Log: slog.New(slog.DiscardHandler)}
-	_, err := l.Change(w.t.Context(), w.ref, lifecycle.Changes{NotifyEmails: &emails}, "ada")
+	_, err := w.Parts.Lifecycle().Change(w.t.Context(), w.ref, lifecycle.Changes{NotifyEmails: &emails}, "ada")
 	must(w.t, err)
 	w.read()
 }
@@ -55,12 +49,11 @@ func (w *team) list(emails ...string) {
 // mail sends a mail some hours later. It returns who has got it, and whether SNS was asked for the subscribers.
 func (w *team) mail(hours int) (got []string, asked bool) {
 	w.t.Helper()
-	w.now = w.now.Add(time.Duration(hours) * time.Hour)
-	c, err := w.kept.Connector(w.t.Context(), w.ref)
+	w.Advance(time.Duration(hours) * time.Hour)
+	c, err := w.Parts.Store.Connector(w.t.Context(), w.ref)
 	must(w.t, err)
 	before := w.calls["ListSubscriptionsByTopic"]
-	notifier := notify.Notifier{Post: w.post, Store: w.kept, Now: w.clock}
-	_, err = notifier.Once(w.t.Context(), c, w.now.String(), connector.Notice{Kind: connector.NoticeHealed, At: w.now})
+	_, err = w.Parts.Notifier().Once(w.t.Context(), c, w.Now().String(), connector.Notice{Kind: connector.NoticeHealed, At: w.Now()})
 	must(w.t, err)
 	for address, mails := range w.read() {
 		got = append(got, slices.Repeat([]string{address}, len(mails))...)
@@ -74,7 +67,7 @@ func (w *team) mailed(hours int, asked bool, want ...string) {
 	w.t.Helper()
 	got, hasAsked := w.mail(hours)
 	if diff := cmp.Diff(want, got); diff != "" || asked != hasAsked {
-		w.t.Errorf("%s: SNS was asked for the subscribers: %v; mailed (-want +got):\n%s", w.now, hasAsked, diff)
+		w.t.Errorf("%s: SNS was asked for the subscribers: %v; mailed (-want +got):\n%s", w.Now(), hasAsked, diff)
 	}
 }
 
@@ -124,7 +117,7 @@ func TestAnAddressRemovedBeforeConfirmingGetsNoMail(t *testing.T) {
 		},
 		"the connector is looked at": func(w *team) {
 			w.clicks(confirmed, eve)
-			_, err := w.post.Confirmations(w.t.Context(), w.ref, []string{ann})
+			_, err := w.Parts.Post.Confirmations(w.t.Context(), w.ref, []string{ann})
 			must(w.t, err)
 			w.mailed(1, true, ann)
 		},
@@ -136,11 +129,10 @@ func TestAnAddressRemovedBeforeConfirmingGetsNoMail(t *testing.T) {
 				}
 				return 0, ""
 			}
-			c, err := w.kept.Connector(w.t.Context(), w.ref)
+			c, err := w.Parts.Store.Connector(w.t.Context(), w.ref)
 			must(w.t, err)
-			w.now = w.now.Add(500 * time.Hour)
-			notifier := notify.Notifier{Post: w.post, Store: w.kept, Now: w.clock}
-			if _, err = notifier.Once(w.t.Context(), c, "x", connector.Notice{Kind: connector.NoticeHealed, At: w.now}); err == nil {
+			w.Advance(500 * time.Hour)
+			if _, err = w.Parts.Notifier().Once(w.t.Context(), c, "x", connector.Notice{Kind: connector.NoticeHealed, At: w.Now()}); err == nil {
 				w.t.Error("the mail did not fail")
 			}
 			w.instead = nil
