@@ -37,7 +37,7 @@ func TestUseCasesArePutTogetherInAssembly(t *testing.T) {
 				allowed, isUseCase := useCases[made]
 				used[made+" in "+folder] = true
 				if isUseCase && folder != "assembly" && !strings.HasPrefix(made, folder+".") && !slices.Contains(allowed, folder) {
-					t.Errorf("%s puts together a %s: take it from package assembly; a test takes it from testworld/assembled", path, made)
+					t.Errorf("%s makes its own %s: take it from package assembly, and in a test from testworld/assembled", path, made)
 				}
 			}
 			return nil
@@ -49,7 +49,7 @@ func TestUseCasesArePutTogetherInAssembly(t *testing.T) {
 	for made, folders := range useCases {
 		for _, folder := range folders {
 			if !used[made+" in "+folder] {
-				t.Errorf("useCases has a stale row: %s puts together no %s", folder, made)
+				t.Errorf("useCases has a stale row: %s makes no %s", folder, made)
 			}
 		}
 	}
