@@ -16,7 +16,7 @@ func (r Reader) Statuses(ctx context.Context, c *connector.Connector, asOf calen
 	days := calendar.Range{To: min(asOf, calendar.DateOf(r.Now())+1)}
 	days.From = days.To - Kept
 	var use lastUse
-	snapshot, err := r.Store.SeatsAndMore(ctx, c.Ref, days, func(asOf time.Time) { use = r.lastUse(ctx, c, asOf) })
+	snapshot, err := r.Store.SeatsAndMore(ctx, c.Ref, days, func(asOf time.Time) { use = r.recentUse(ctx, c, asOf) })
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +36,7 @@ func (r Reader) Statuses(ctx context.Context, c *connector.Connector, asOf calen
 				}
 			}
 		})
-		judged, err := use.judged(c, &theirs)
+		judged, err := r.judged(ctx, c, &theirs, use, seat.Unknown, seat.NeverUsed)
 		if err != nil {
 			return nil, err
 		}
