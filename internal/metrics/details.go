@@ -79,7 +79,7 @@ func (d *details) readBlock(b *scanner, block feature.Block) error {
 	if err := b.enter(); err != nil {
 		return err
 	}
-	return readFields(b, blockFields, func(f field) error {
+	return readFields(b, blockFields, nil, func(f field) error {
 		if c, err := b.peek(); f == fieldTokens && c == '{' {
 			return d.readBlock(b, block)
 		} else if err != nil || f == fieldTokens || f == fieldAgentName {
@@ -116,7 +116,7 @@ func (d *details) readAgent(b *scanner) error {
 	}
 	var name []byte
 	var interactions, sessions Count = Untold, Untold
-	err := readFields(b, 1<<fieldAgentName|1<<fieldInteractions|1<<fieldSessions, func(f field) (err error) {
+	err := readFields(b, 1<<fieldAgentName|1<<fieldInteractions|1<<fieldSessions, nil, func(f field) (err error) {
 		switch f {
 		case fieldAgentName:
 			name, err = readString(b, f)

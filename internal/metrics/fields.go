@@ -158,9 +158,9 @@ func findField(quoted []byte) (field, bool) {
 	return field(at), at >= 0
 }
 
-// readFields reads an object after its opening brace. It calls read for each field of the set, and read must take the value. No
-// field may be repeated, because nobody could know which value is right.
-func readFields(s *scanner, set fieldSet, read func(field) error) error {
+// readFields reads an object after its opening brace. It puts the fields of the set that have a place in counts there. It calls read for
+// the others, and read must take the value. No field may be repeated, because nobody could know which value is right.
+func readFields(s *scanner, set fieldSet, counts []Count, read func(field) error) error {
 	var seen fieldSet
 	of := s.last
 	place := &of.within
@@ -183,6 +183,9 @@ func readFields(s *scanner, set fieldSet, read func(field) error) error {
 			err = s.pass()
 		case seen&(1<<f) != 0:
 			err = fmt.Errorf("it repeats %s", f)
+		case int(f) < len(counts):
+			seen |= 1 << f
+			counts[f], err = readCount(s, f)
 		default:
 			seen |= 1 << f
 			err = read(f)
@@ -302,7 +305,8 @@ func readID(s *scanner, f field) (int64, error) {
 		text = unquote(text)
 	}
 	id, err := parseCount(text)
-	if err != nil || string(strconv.AppendInt(nil, id, 10)) != string(text) { // ParseInt also accepts +1 and 007
+	var room [20]byte                                                              // so that nothing is allocated
+	if err != nil || string(strconv.AppendInt(room[:0], id, 10)) != string(text) { // ParseInt also accepts +1 and 007
 		return 0, fmt.Errorf("%s is not a whole number of 64 bits", f)
 	}
 	return id, nil

@@ -44,7 +44,7 @@ func (r *TeamsReader) readRow(s *scanner) error {
 	if err := s.enter(); err != nil {
 		return err
 	}
-	err := readFields(s, teamFields, func(f field) (err error) {
+	err := readFields(s, teamFields, nil, func(f field) (err error) {
 		switch f {
 		case fieldUserID:
 			userID, err = readID(s, f)

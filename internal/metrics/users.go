@@ -56,7 +56,7 @@ func (r *UsersReader) readRow(s *scanner) error {
 	if err := s.enter(); err != nil {
 		return err
 	}
-	err := readFields(s, rowFields, func(f field) (err error) {
+	err := readFields(s, rowFields, all[:], func(f field) (err error) {
 		switch f {
 		case fieldUserID:
 			u.UserID, err = readID(s, f)
@@ -70,8 +70,6 @@ func (r *UsersReader) readRow(s *scanner) error {
 			err = readFeatures(s, f, u, &r.details)
 		case fieldOrganizationID, fieldEnterpriseID:
 			err = r.owner.read(s, f)
-		case fieldInteractions, fieldGenerated, fieldAccepted, fieldLinesOffered, fieldLinesAdded:
-			all[f], err = readCount(s, f)
 		default:
 			err = r.details.read(s, f)
 		}
@@ -131,11 +129,7 @@ func readFeature(s *scanner, list field, u *UserDay, details *details, completio
 	counts := userCounts{Untold, Untold, Untold, Untold, Untold, Untold, Untold}
 	var of *featureSum
 	var name []byte
-	err := readFields(s, featureFields, func(f field) (err error) {
-		if f != fieldFeature {
-			counts[f], err = readCount(s, f)
-			return err
-		}
+	err := readFields(s, featureFields, counts[:], func(f field) (err error) {
 		name, err = readString(s, f)
 		switch {
 		case string(name) == featureCompletion:
