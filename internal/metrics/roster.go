@@ -108,7 +108,7 @@ func (r *Roster) Set() []byte {
 	slices.Sort(people)
 	text, last := make([]byte, 0, 4*len(people)), int64(0)
 	for _, who := range people {
-		id := int64(who >> 1) //nolint:gosec // it was one
+		id := int64(who >> 1)
 		distance := id - last
 		if who&1 == 1 {
 			distance = -distance
