@@ -157,6 +157,31 @@ func Unpack(text []byte) ([]Seat, error) {
 	return seats, nil
 }
 
+// Names reports whether a packed list has a seat of one of some people. It reads only the column of ids.
+func Names(text []byte, some func(userID int64) bool) (bool, error) {
+	u := unpacker{text: text}
+	fields := u.bytes(uint64(u.count(leastOfASeat))) //nolint:gosec // not negative
+	for range 4 {
+		u.skipWords(len(fields))
+	}
+	id := int64(0)
+	for _, has := range fields {
+		if has&hasPerson == 0 {
+			continue
+		}
+		if id += u.varint(); u.damaged {
+			break
+		}
+		if some(id) {
+			return true, nil
+		}
+	}
+	if u.damaged {
+		return false, errDamaged
+	}
+	return false, nil
+}
+
 // unpacker reads the packed form. After the first damaged value it returns only zeros.
 type unpacker struct {
 	text    []byte
@@ -215,6 +240,16 @@ func (u *unpacker) words(seats []Seat, set func(*Seat, string)) {
 			return
 		}
 		set(&seats[i], list[number])
+	}
+}
+
+// skipWords skips the column of a text.
+func (u *unpacker) skipWords(seats int) {
+	for range u.count(1) {
+		u.bytes(u.uvarint())
+	}
+	for range seats {
+		u.uvarint()
 	}
 }
 

@@ -63,10 +63,19 @@ func readSeatsHead(item *Item) (*seatsHead, error) {
 // PutSeats stores a snapshot of the seats for a day: first its pages and its changes since the snapshot before, then the head that
 // names them. An earlier snapshot of the day expires. A list that the day already has is not written again.
 func (s *Store) PutSeats(ctx context.Context, ref connector.Ref, date calendar.Date, snapshot seat.Snapshot) error {
+	set, err := s.putSeats(ctx, ref, date, snapshot)
+	if err != nil {
+		return err
+	}
+	return s.expireBut(ctx, seatPagesRange(ref, date), set)
+}
+
+// putSeats is PutSeats, but leaves the pages of the earlier snapshot. It returns the hash of the list.
+func (s *Store) putSeats(ctx context.Context, ref connector.Ref, date calendar.Date, snapshot seat.Snapshot) (set string, err error) {
 	list := seat.InOrder(snapshot.Seats)
 	set, pages, err := packSeats(list)
 	if err != nil {
-		return err
+		return "", err
 	}
 	head := seatsHead{
 		AsOf: snapshot.AsOf, Plan: snapshot.Plan, Total: len(list), Set: set, Pages: len(pages), NotListed: snapshot.NotListed, Nameless: snapshot.Nameless,
@@ -74,7 +83,7 @@ func (s *Store) PutSeats(ctx context.Context, ref connector.Ref, date calendar.D
 	}
 	standing, before, err := s.seatsAround(ctx, ref, date)
 	if err != nil {
-		return err
+		return "", err
 	}
 	var items []Item
 	if standing == nil || standing.Set != set {
@@ -84,24 +93,21 @@ func (s *Store) PutSeats(ctx context.Context, ref connector.Ref, date calendar.D
 	}
 	changes, err := s.changesSince(ctx, ref, before, &head, list)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if err := s.Table.PutAll(ctx, append(items, changes...)); err != nil {
-		return err
+		return "", err
 	}
 	if standing != nil && standing.Changed && !head.Changed {
 		if err := s.Table.DeleteAll(ctx, []Key{seatChangesKey(ref, date)}); err != nil {
-			return err
+			return "", err
 		}
 	}
 	body, err := pack("store seats", head)
 	if err != nil {
-		return err
+		return "", err
 	}
-	if err := s.Table.PutAll(ctx, []Item{{Key: seatsKey(ref, date), Body: body}}); err != nil {
-		return err
-	}
-	return s.expireBut(ctx, seatPagesRange(ref, date), set)
+	return set, s.Table.PutAll(ctx, []Item{{Key: seatsKey(ref, date), Body: body}})
 }
 
 // packSeats returns a list in pages, and its hash.

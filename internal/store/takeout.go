@@ -49,7 +49,7 @@ func (s *Store) RemovePeople(ctx context.Context, ref connector.Ref, date calend
 
 // Forget removes people from a day by their ids.
 func (s *Store) Forget(ctx context.Context, ref connector.Ref, date calendar.Date, ids []int64) error {
-	gone := func(userID int64) bool { return slices.Contains(ids, userID) }
+	gone := among(ids)
 	if err := s.deleteRange(ctx, within(ref, "partial#"+date.String()), func(Key) bool { return true }); err != nil {
 		return err
 	}
@@ -63,6 +63,15 @@ func (s *Store) Forget(ctx context.Context, ref connector.Ref, date calendar.Dat
 		}
 	}
 	return s.withoutHolders(ctx, ref, date, gone, false)
+}
+
+// among returns a function that reports whether an id is one of some ids.
+func among(ids []int64) func(userID int64) bool {
+	some := make(map[int64]bool, len(ids))
+	for _, id := range ids {
+		some[id] = true
+	}
+	return func(userID int64) bool { return some[userID] }
 }
 
 // forgetUsers removes people from a day's pages, then from its set, and then stores in the day how many are left. The report keeps
@@ -133,37 +142,9 @@ func (s *Store) forgetUsers(ctx context.Context, ref connector.Ref, day *ledger.
 	return s.Commit(ctx, ref, *day, nil)
 }
 
-// withoutHolders replaces the seats of removed people in the snapshot of a day by seats without a person.
-func (s *Store) withoutHolders(ctx context.Context, ref connector.Ref, date calendar.Date, gone func(int64) bool, all bool) error {
-	if err := s.withoutChanges(ctx, ref, date, gone); err != nil {
-		return err
-	}
-	one := calendar.Range{From: date, To: date}
-	snapshot, err := s.LatestSeats(ctx, ref, one)
-	if err != nil {
-		return err
-	}
-	if snapshot == nil { // nobody can read what is left of a list that lacks a page, but it contains people
-		return s.deleteRange(ctx, seatPagesRange(ref, date), func(Key) bool { return true })
-	}
-	seats, changed := seat.Anonymous(snapshot.Seats, date, gone)
-	if changed || all && !snapshot.Nameless {
-		snapshot.Seats, snapshot.Nameless = seats, all
-		if err := s.PutSeats(ctx, ref, date, *snapshot); err != nil {
-			return err
-		}
-	}
-	// Also after a run that ended before this step.
-	set, _, err := packSeats(seat.InOrder(seats))
-	if err != nil {
-		return err
-	}
-	return s.deleteRange(ctx, seatPagesRange(ref, date), func(key Key) bool { return setOf(key) != set })
-}
-
 // ForgetMembers removes people from the teams and the budgets of a month. The memberships keep their names, because the days name them.
 func (s *Store) ForgetMembers(ctx context.Context, ref connector.Ref, month calendar.Date, ids []int64) error {
-	gone := func(userID int64) bool { return slices.Contains(ids, userID) }
+	gone := among(ids)
 	if err := s.withoutLimits(ctx, ref, month, gone); err != nil {
 		return err
 	}
