@@ -1,10 +1,12 @@
 package collect
 
 import (
+	"context"
 	"maps"
 	"slices"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
 // keepActive renews the stored values of the months that were read. It looks at all of them, because an earlier run may have crashed after
@@ -26,9 +28,11 @@ func (r *reader) monthsRead() []calendar.Date {
 	return slices.Sorted(maps.Keys(months))
 }
 
-func (r *reader) noteKept(err error) {
+func (r *reader) noteKept(err error) { r.Collector.noteKept(r.tidy, r.found.Conn, err) }
+
+// noteKept logs that a value of a month could not be made.
+func (c Collector) noteKept(ctx context.Context, conn *connector.Connector, err error) {
 	if err != nil {
-		conn := r.found.Conn
-		r.Log.WarnContext(r.tidy, "people not kept by month", "tenant", conn.Tenant, "connector", conn.ID, "error", err)
+		c.Log.WarnContext(ctx, "people not kept by month", "tenant", conn.Tenant, "connector", conn.ID, "error", err)
 	}
 }

@@ -11,9 +11,9 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/measure"
 )
 
-// apply stores the judgement of a reading and tells people. It returns the tasks that follow, also beside an error. After a rename, the
-// same task follows, and there is nothing else to store.
-func (c Collector) apply(ctx context.Context, r poll.Reading) ([]poll.FollowUp, error) {
+// apply stores the judgement of a reading and tells people. While there is spare time, it removes people from old days. It returns the tasks
+// that follow, also beside an error. After a rename, the same task follows, and there is nothing else to store.
+func (c Collector) apply(ctx, spare context.Context, r poll.Reading) ([]poll.FollowUp, error) {
 	if fault.Is(r.Stop, fault.Store) {
 		return nil, r.Stop // the store does not work, so nothing can be stored
 	}
@@ -35,7 +35,9 @@ func (c Collector) apply(ctx context.Context, r poll.Reading) ([]poll.FollowUp, 
 	}
 	c.log(ctx, r, verdict)
 	c.countSeats(ctx, conn, r)
-	c.removeOld(ctx, conn, r.Began)
+	if c.removeOld(ctx, conn, r.Began, &pace{spare: spare}) && r.IsPoll() {
+		verdict.Next = append(verdict.Next, poll.Removal(r.Task))
+	}
 	if _, err := c.Notifier.Flush(ctx, conn); err != nil {
 		// The notices stay in the connector, and the daily reminders send them.
 		c.Log.WarnContext(ctx, "notices not sent", "tenant", conn.Tenant, "connector", conn.ID, "error", err)

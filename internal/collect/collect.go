@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/collect/poll"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
@@ -60,7 +61,6 @@ type Store interface {
 	KeepActive(ctx context.Context, ref connector.Ref, months ...calendar.Date) error
 	KeepTenures(ctx context.Context, ref connector.Ref, month calendar.Date) error
 	KeepUsers(ctx context.Context, ref connector.Ref, month calendar.Date) error
-	KeepYear(ctx context.Context, ref connector.Ref, month calendar.Date) error
 
 	Partial(ctx context.Context, ref connector.Ref, date calendar.Date) (*resume.Partial, error)
 	SavePartial(ctx context.Context, ref connector.Ref, date calendar.Date, p resume.Partial) error
@@ -69,8 +69,8 @@ type Store interface {
 	RemovePeople(ctx context.Context, ref connector.Ref, date calendar.Date) error
 	TidyActive(ctx context.Context, ref connector.Ref, days calendar.Range, running calendar.Date) error
 	Forget(ctx context.Context, ref connector.Ref, date calendar.Date, ids []int64) error
-	ForgetMembers(ctx context.Context, ref connector.Ref, month calendar.Date, ids []int64) error
-	DropActive(ctx context.Context, ref connector.Ref) error
+	ForgetMonth(ctx context.Context, ref connector.Ref, month calendar.Date, ids []int64) error
+	RenewYear(ctx context.Context, ref connector.Ref, running calendar.Date) error
 
 	PutSeats(ctx context.Context, ref connector.Ref, date calendar.Date, snapshot seat.Snapshot) error
 	PutBill(ctx context.Context, ref connector.Ref, day calendar.Date, bill cost.CreditBill) error
@@ -188,21 +188,7 @@ func (c Collector) Run(ctx context.Context, task connector.Task) error {
 	if task.Reason == connector.ReasonOlder && conn.Backfill == nil { // the task was delivered twice and is already done
 		return nil
 	}
-	if len(conn.Forgetting) > 0 {
-		if err := c.forget(ctx, conn, calendar.DateOf(began)); err != nil {
-			return err
-		}
-	}
-	if task.Reason == connector.ReasonForget {
-		return nil
-	}
-	if err := c.dropStray(ctx, conn); err != nil {
-		return err
-	}
-	work, stop := context.WithDeadline(ctx, deadline.Add(-margin))
-	defer stop()
-	found := c.read(work, ctx, task, conn, began)
-	next, err := c.apply(ctx, found)
+	next, err := c.do(ctx, deadline, task, conn, began)
 	release() // a task that comes at once must not find the connector busy
 	for _, follows := range next {
 		if err := c.Queue.SendLater(ctx, follows.Task, follows.Delay); err != nil {
@@ -210,4 +196,19 @@ func (c Collector) Run(ctx context.Context, task connector.Task) error {
 		}
 	}
 	return err
+}
+
+// do does the work of a task under the connector's lease. It returns the tasks that follow, also beside an error.
+func (c Collector) do(ctx context.Context, deadline time.Time, task connector.Task, conn *connector.Connector, began time.Time) ([]poll.FollowUp, error) {
+	spare, over := context.WithDeadline(ctx, deadline.Add(-MaxRun/2))
+	defer over()
+	if task.Reason == connector.ReasonForget {
+		return c.takeOut(ctx, spare, task, conn, began)
+	}
+	if err := c.dropStray(ctx, conn); err != nil {
+		return nil, err
+	}
+	work, stop := context.WithDeadline(ctx, deadline.Add(-margin))
+	defer stop()
+	return c.apply(ctx, spare, c.read(work, ctx, task, conn, began))
 }

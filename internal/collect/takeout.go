@@ -3,65 +3,48 @@ package collect
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/collect/poll"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
-	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// daysRemovedAtOnce bounds the days from which one run removes people, so that the run ends in time. The next poll continues.
-const daysRemovedAtOnce = 92
+// People are removed from a year of a large account in many runs. Each stops early, keeps how far it came in the connector, and a task of
+// its own goes on there. A poll reads GitHub whatever is left to remove.
 
-// removeOld removes people from days that have become too old. If this fails or takes more than one run, the next poll continues at the
-// mark in the connector.
-func (c Collector) removeOld(ctx context.Context, conn *connector.Connector, began time.Time) {
-	today := calendar.DateOf(began)
-	from, ok := conn.PeopleKeptFrom(today, c.KeepPeopleDays)
-	next := firstKept(conn)
-	if conn.PeopleRemoved != nil {
-		next = *conn.PeopleRemoved + 1
-	}
-	last := min(from-1, next+daysRemovedAtOnce-1)
-	if !ok || last < next {
-		return
-	}
-	if err := c.removePeople(ctx, conn, calendar.Range{From: next, To: last}, today); err != nil {
-		c.Log.WarnContext(ctx, "old people not removed", "tenant", conn.Tenant, "connector", conn.ID, "error", err)
-	}
+// betweenRemovals is longer than a task waits for a busy connector, so that a poll gets its turn between two runs of a removal.
+const betweenRemovals = whileBusy + 15*time.Second
+
+// pace ends a removal long before the end of its run, because the last day that was begun needs time too.
+type pace struct {
+	spare context.Context //nolint:containedctx // its end is the only thing that counts: from then on no day is begun
+	least int             // so many days are begun whatever the time, so that a removal always ends
+	begun int
 }
 
-func (c Collector) removePeople(ctx context.Context, conn *connector.Connector, days calendar.Range, today calendar.Date) error {
-	for _, date := range days.Days() {
-		if err := c.Store.RemovePeople(ctx, conn.Ref, date); err != nil {
-			return err
-		}
-	}
-	if err := c.Store.TidyActive(ctx, conn.Ref, days, today.FirstOfMonth()); err != nil {
-		return err
-	}
-	c.keepMonths(ctx, conn, days)
-	_, err := c.Store.Change(ctx, conn.Ref, func(conn *connector.Connector) error {
-		conn.PeopleRemoved = new(days.To)
-		return nil
-	})
-	return err
+// begins reports whether there is time for another day.
+func (p *pace) begins() bool {
+	p.begun++
+	return p.begun <= p.least || p.spare.Err() == nil
 }
 
-// keepMonths makes the values of teams and seats again that a removal has deleted, because no later poll reads these months. A failure
-// does no harm, because readers can use the days instead, which takes longer. So it does not hold up the removal. The snapshots of the
-// days may count for the months beside them too.
-func (c Collector) keepMonths(ctx context.Context, conn *connector.Connector, days calendar.Range) {
-	days = cost.Period{From: days.From, To: days.To, Over: true}.Snapshots()
-	for month := days.From.FirstOfMonth(); month <= days.To; month = month.EndOfMonth() + 1 {
-		err := errors.Join(c.Store.KeepTeams(ctx, conn.Ref, month), c.Store.KeepTenures(ctx, conn.Ref, month))
-		if err != nil {
-			c.Log.WarnContext(ctx, "teams not kept by month", "tenant", conn.Tenant, "connector", conn.ID, "error", err)
+// takeOut is a run that only removes people: those who asked for it, and then those of days that have become too old.
+func (c Collector) takeOut(ctx, spare context.Context, task connector.Task, conn *connector.Connector, began time.Time) ([]poll.FollowUp, error) {
+	p := &pace{spare: spare, least: 1}
+	left := false
+	if len(conn.Forgetting) > 0 {
+		var err error
+		if left, err = c.forget(ctx, conn, began, p); err != nil {
+			return nil, err
 		}
 	}
+	if left || c.removeOld(ctx, conn, began, p) {
+		return []poll.FollowUp{{Task: task, Delay: betweenRemovals}}, nil
+	}
+	return nil, nil
 }
 
 // firstKept returns the first day whose people can be kept.
@@ -71,6 +54,64 @@ func firstKept(conn *connector.Connector) calendar.Date {
 		first = min(first, *conn.FirstDay)
 	}
 	return first
+}
+
+// forget removes people from everything that is stored, day by day, and reports whether some days or people are left for another run. After
+// a failure it can be repeated. A person who was removed from the last day is not on the list any more.
+func (c Collector) forget(ctx context.Context, conn *connector.Connector, began time.Time, p *pace) (left bool, err error) {
+	if conn.Removing == 0 {
+		conn.Removing, conn.RemoveOn = len(conn.Forgetting), firstKept(conn)
+	}
+	ids, today := conn.RemoveNow(), max(calendar.DateOf(began), conn.RemoveOn) // the clock of another run may have been ahead
+	for conn.RemoveOn <= today && p.begins() {
+		date := conn.RemoveOn
+		if err := c.forgetDay(ctx, conn, date, today, ids); err != nil {
+			return true, errors.Join(err, c.stepped(ctx, conn))
+		}
+		conn.RemoveOn++
+		if date == date.EndOfMonth() && date < today {
+			if err := c.stepped(ctx, conn); err != nil {
+				return true, err
+			}
+		}
+	}
+	if conn.RemoveOn <= today {
+		return true, c.stepped(ctx, conn)
+	}
+	if err := c.Store.RenewYear(ctx, conn.Ref, today.FirstOfMonth()); err != nil {
+		return true, err
+	}
+	removing := conn.Removing
+	after, err := c.Store.Change(ctx, conn.Ref, func(stored *connector.Connector) error {
+		stored.Removing = removing
+		stored.Removed()
+		return nil
+	})
+	return after != nil && len(after.Forgetting) > 0, err
+}
+
+// forgetDay removes people from a day and, if it is the last one of a month or of all, from what the days of the month share.
+func (c Collector) forgetDay(ctx context.Context, conn *connector.Connector, date, today calendar.Date, ids []int64) error {
+	if err := c.Store.Forget(ctx, conn.Ref, date, ids); err != nil || date < min(date.EndOfMonth(), today) {
+		return err
+	}
+	if err := c.Store.ForgetMonth(ctx, conn.Ref, date, ids); err != nil {
+		return err
+	}
+	c.noteKept(ctx, conn, c.Store.KeepTeams(ctx, conn.Ref, date))
+	c.noteKept(ctx, conn, c.Store.KeepTenures(ctx, conn.Ref, date.FirstOfMonth()-1)) // this month's lists may count for it
+	return nil
+}
+
+// stepped stores how far the removal has come, also when the run's time is over.
+func (c Collector) stepped(ctx context.Context, conn *connector.Connector) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	_, err := c.Store.Change(ctx, conn.Ref, func(stored *connector.Connector) error {
+		stored.Removing, stored.RemoveOn, stored.RemovalSteppedAt = conn.Removing, conn.RemoveOn, c.Now().UTC()
+		return nil
+	})
+	return err
 }
 
 // leaveOut removes forgotten people from the data of a day before it is stored. The hash of the report and the day's totals include
@@ -94,38 +135,4 @@ func (r *reader) leaveOut(date calendar.Date, read *metrics.Roster, roster *ledg
 	roster.People = people.Bytes()
 	users.People, users.Forgotten = people.Active(), users.People-people.Active()
 	return nil
-}
-
-// forget removes people from everything that is stored. After a failure it can be repeated. A person who was removed from the last day
-// is not on the list any more.
-func (c Collector) forget(ctx context.Context, conn *connector.Connector, today calendar.Date) error {
-	ids, done := conn.ForgetNow(), slices.Clone(conn.Forgetting)
-	days := calendar.Range{From: firstKept(conn), To: today}
-	for _, date := range days.Days() {
-		if err := c.Store.Forget(ctx, conn.Ref, date, ids); err != nil {
-			return err
-		}
-	}
-	if err := c.Store.DropActive(ctx, conn.Ref); err != nil {
-		return err
-	}
-	var months []calendar.Date
-	for month := days.From.FirstOfMonth(); month <= days.To; month = month.EndOfMonth() + 1 {
-		if err := c.Store.ForgetMembers(ctx, conn.Ref, month, ids); err != nil {
-			return err
-		}
-		months = append(months, month)
-	}
-	if err := c.Store.KeepActive(ctx, conn.Ref, months...); err != nil {
-		return err
-	}
-	if err := c.Store.KeepYear(ctx, conn.Ref, today.FirstOfMonth()); err != nil {
-		return err
-	}
-	c.keepMonths(ctx, conn, days)
-	_, err := c.Store.Change(ctx, conn.Ref, func(conn *connector.Connector) error {
-		conn.Forgetting = slices.DeleteFunc(conn.Forgetting, func(one string) bool { return slices.Contains(done, one) })
-		return nil
-	})
-	return err
 }

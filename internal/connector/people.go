@@ -2,6 +2,7 @@ package connector
 
 import (
 	"slices"
+	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/privacy"
@@ -12,6 +13,12 @@ type People struct {
 	PeopleKey  privacy.Key    `json:"peopleKey,omitempty"`  // of pseudonyms and marks; nil: none was needed yet
 	Forgotten  []privacy.Mark `json:"forgotten,omitempty"`  // people whom no poll stores any more
 	Forgetting []string       `json:"forgetting,omitempty"` // pseudonyms of those who are still in what is kept
+
+	// A removal takes the first of Forgetting out of all days, from the oldest to the newest, if necessary in several runs. Those who are added
+	// meanwhile wait for the next removal.
+	Removing         int           `json:"removing,omitempty"`        // how many of Forgetting; 0: no removal has begun
+	RemoveOn         calendar.Date `json:"removeOn,omitempty"`        // the first day that may still have them
+	RemovalSteppedAt time.Time     `json:"removalSteppedAt,omitzero"` // when RemoveOn was last stored
 }
 
 // NeedKey makes the key of pseudonyms, if there is none. It never changes, so that pseudonyms stay the same.
@@ -34,13 +41,26 @@ func (p *People) Forget(userID int64) bool {
 }
 
 // ForgetNow returns the people who are still to be taken out.
-func (p *People) ForgetNow() (ids []int64) {
-	for _, pseudonym := range p.Forgetting {
+func (p *People) ForgetNow() []int64 { return p.idsOf(p.Forgetting) }
+
+// RemoveNow returns the people of the removal that has begun.
+func (p *People) RemoveNow() []int64 {
+	return p.idsOf(p.Forgetting[:min(p.Removing, len(p.Forgetting))])
+}
+
+func (p *People) idsOf(pseudonyms []string) (ids []int64) {
+	for _, pseudonym := range pseudonyms {
 		if id, ok := p.PeopleKey.Person(pseudonym); ok {
 			ids = append(ids, id)
 		}
 	}
 	return ids
+}
+
+// Removed ends the removal. Its people are in nothing that is kept.
+func (p *People) Removed() {
+	p.Forgetting = slices.Clone(p.Forgetting[min(p.Removing, len(p.Forgetting)):])
+	p.Removing, p.RemoveOn, p.RemovalSteppedAt = 0, 0, time.Time{}
 }
 
 // IsForgotten returns a function that reports whether a person was taken out; nil if nobody was.

@@ -2,6 +2,7 @@ package seat_test
 
 import (
 	"bytes"
+	"slices"
 	"testing"
 	"time"
 
@@ -40,6 +41,25 @@ func TestStoredSeatsAreReadUnchanged(t *testing.T) {
 		back, err := seat.Unpack(seat.Pack(seats))
 		if diff := cmp.Diff(seats, back, cmpopts.EquateEmpty()); err != nil || diff != "" {
 			t.Fatalf("%v (-want +got):\n%s", err, diff)
+		}
+	})
+}
+
+func TestAPackedListNamesExactlyThosePeopleWhoHaveSeats(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		seats := anySeats.Draw(t, "seats")
+		gone := rapid.Map(rapid.IntRange(0, 1<<20), func(mask int) func(int64) bool { // any of the people
+			return func(id int64) bool { return mask>>(uint64(id)%20)&1 == 1 } //nolint:gosec // any number
+		}).Draw(t, "gone")
+		want := slices.ContainsFunc(seats, func(s seat.Seat) bool { return s.UserID != nil && gone(*s.UserID) })
+		text := seat.Pack(seats)
+		if got, err := seat.Names(text, gone); err != nil || got != want {
+			t.Fatalf("names them: %t, %v; want %t", got, err, want)
+		}
+		nobody := func(int64) bool { return false }
+		if _, err := seat.Names(text[:1], nobody); err == nil && len(seats) > 0 {
+			t.Fatal("a damaged list is read")
 		}
 	})
 }

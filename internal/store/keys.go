@@ -150,6 +150,14 @@ func lastDaysKey(ref connector.Ref, month calendar.Date, part int) Key {
 	return Key{partition(ref), fmt.Sprintf("lastdays#%s#%02d", monthOf(month), part)}
 }
 
+func activeMonthRange(ref connector.Ref, month calendar.Date) Range {
+	return within(ref, fmt.Sprintf("active#%s#", monthOf(month)))
+}
+
+func lastDaysRange(ref connector.Ref, month calendar.Date) Range {
+	return within(ref, fmt.Sprintf("lastdays#%s#", monthOf(month)))
+}
+
 // membershipKey is the key of a part of a membership: who is in which team. All days of a month that have the same membership name
 // it by its hash.
 func membershipKey(ref connector.Ref, month calendar.Date, hash string, part int) Key {

@@ -142,13 +142,29 @@ func (s *Store) forgetUsers(ctx context.Context, ref connector.Ref, day *ledger.
 	return s.Commit(ctx, ref, *day, nil)
 }
 
-// ForgetMembers removes people from the teams and the budgets of a month. The memberships keep their names, because the days name them.
-func (s *Store) ForgetMembers(ctx context.Context, ref connector.Ref, month calendar.Date, ids []int64) error {
+// ForgetMonth removes people from what the days of a month share: its teams, its budgets and the values that are made from its people.
+// The memberships keep their names, because the days name them. The caller must have removed the people from the month's days. KeepTeams,
+// KeepTenures and KeepUsers make their values again.
+func (s *Store) ForgetMonth(ctx context.Context, ref connector.Ref, month calendar.Date, ids []int64) error {
 	gone := among(ids)
 	if err := s.withoutLimits(ctx, ref, month, gone); err != nil {
 		return err
 	}
-	return s.withoutMembers(ctx, ref, month, gone)
+	if err := s.withoutMembers(ctx, ref, month, gone); err != nil {
+		return err
+	}
+	for _, r := range []Range{
+		activeMonthRange(ref, month), lastDaysRange(ref, month), teamMonthRange(ref, month), tenuresRange(ref, month), userMonthRange(ref, month),
+	} {
+		if err := s.deleteRange(ctx, r, func(Key) bool { return true }); err != nil {
+			return err
+		}
+	}
+	kept, err := s.renewed(ctx, ref, month.FirstOfMonth())
+	if err != nil || kept == nil {
+		return err
+	}
+	return s.Table.PutAll(ctx, slices.Concat(kept.byDay, kept.last))
 }
 
 // withoutLimits removes the names of people from the budgets of a month.
@@ -168,17 +184,6 @@ func (s *Store) withoutLimits(ctx context.Context, ref connector.Ref, month cale
 	}
 	parts.Budgets = budgets
 	return s.PutBillParts(ctx, ref, month, parts)
-}
-
-// DropActive deletes the values that were made from the people of all months. KeepActive, KeepTeams, KeepTenures, KeepUsers and KeepYear make
-// them again from the remaining people.
-func (s *Store) DropActive(ctx context.Context, ref connector.Ref) error {
-	for _, derived := range []string{"active#", "lastdays#", "lastyear#", "teammonth#", "tenures#", "usermonth#"} {
-		if err := s.deleteRange(ctx, within(ref, derived), func(Key) bool { return true }); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // TidyActive renews the values of the months that contain some removed days, and the value of the year before a month. It deletes the
@@ -203,6 +208,12 @@ func (s *Store) TidyActive(ctx context.Context, ref connector.Ref, days calendar
 			}
 		}
 	}
+	return s.RenewYear(ctx, ref, running)
+}
+
+// RenewYear makes the value of the year before a month anew, because it names people who were removed from its months. It deletes the
+// values of other years.
+func (s *Store) RenewYear(ctx context.Context, ref connector.Ref, running calendar.Date) error {
 	if err := s.deleteRange(ctx, within(ref, "lastyear#"), func(Key) bool { return true }); err != nil {
 		return err
 	}

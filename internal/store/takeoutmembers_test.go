@@ -35,7 +35,7 @@ func TestAnInterruptedRemovalOfMembersContinues(t *testing.T) {
 		take   func(s *store.Store, ref connector.Ref) error
 	}{
 		"two people": {2, eachFault, ids[100:102], func(s *store.Store, ref connector.Ref) error {
-			return s.ForgetMembers(t.Context(), ref, day, ids[100:102])
+			return s.ForgetMonth(t.Context(), ref, day, ids[100:102])
 		}},
 		"everybody": {1, func(t *testing.T, test func(*testing.T, *probe)) { t.Helper(); test(t, &probe{}) }, ids, func(s *store.Store, ref connector.Ref) error {
 			return s.RemovePeople(t.Context(), ref, day.EndOfMonth())

@@ -106,3 +106,31 @@ func (w *world) itemsNaming(t *testing.T, ref connector.Ref, id int64) (where []
 	}
 	return where
 }
+
+// Most days of a year have nobody who is removed, and a removal that is repeated finds nobody.
+func TestARemovalWritesNoListThatNamesNobody(t *testing.T) {
+	t.Parallel()
+	const leaver, stayer, stranger = 111_222_333, 155_666_777, 7
+	w := boltWorld(t)
+	ref := newRef()
+	snapshot := seat.Snapshot{AsOf: day.Start(), Plan: copilot.PlanBusiness}
+	for _, id := range []int64{leaver, stayer} {
+		snapshot.Seats = append(snapshot.Seats, seat.Seat{UserID: &id, Plan: copilot.PlanBusiness})
+	}
+	check(t, w.PutSeats(t.Context(), ref, day, snapshot))
+	for _, step := range []struct {
+		id    int64
+		lists int // how many are written
+	}{{stranger, 0}, {leaver, 1}, {leaver, 0}} {
+		before := w.keysOf(t, ref, "seatlist#")
+		p := &probe{}
+		check(t, w.through(p).Forget(t.Context(), ref, day, []int64{step.id}))
+		if wrote := slices.Contains(p.calls, "PutAll"); wrote != (step.lists > 0) {
+			t.Errorf("without %d the calls are %v", step.id, p.calls)
+		}
+		after := w.keysOf(t, ref, "seatlist#")
+		if same := slices.Equal(before, after); same != (step.lists == 0) || len(after) != 1 {
+			t.Errorf("without %d the lists are %v, before %v", step.id, after, before)
+		}
+	}
+}

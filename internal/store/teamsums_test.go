@@ -193,9 +193,8 @@ func TestTheTotalsOfTeamsAgreeWithTheirPeople(t *testing.T) {
 		for date := range stored {
 			check(t, w.Forget(t.Context(), ref, date, []int64{gone}))
 		}
-		check(t, w.ForgetMembers(t.Context(), ref, span.From, []int64{gone}))
-		check(t, w.ForgetMembers(t.Context(), ref, month, []int64{gone}))
-		check(t, w.DropActive(t.Context(), ref))
+		check(t, w.ForgetMonth(t.Context(), ref, span.From, []int64{gone}))
+		check(t, w.ForgetMonth(t.Context(), ref, month, []int64{gone}))
 		for range rapid.IntRange(1, 2).Draw(t, "steps") {
 			lose("teamsums#", "teammonth#")
 			if rapid.Bool().Draw(t, "are kept") {

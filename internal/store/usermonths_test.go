@@ -75,8 +75,9 @@ func TestThePeopleOfAMonthAreRemovedWithThoseOfItsDays(t *testing.T) {
 	w := boltWorld(t)
 	for name, remove := range map[string]func(ref connector.Ref) error{
 		"forgotten": func(ref connector.Ref) error {
-			check(t, w.Forget(t.Context(), ref, october+3, someOf(edition{"first", 20}, 1)))
-			return w.DropActive(t.Context(), ref)
+			ids := someOf(edition{"first", 20}, 1)
+			check(t, w.Forget(t.Context(), ref, october+3, ids))
+			return w.ForgetMonth(t.Context(), ref, october, ids)
 		},
 		"too old": func(ref connector.Ref) error {
 			check(t, w.RemovePeople(t.Context(), ref, october+3))

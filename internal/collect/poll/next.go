@@ -14,8 +14,8 @@ const (
 	// longestDelay is the longest delay of a queue.
 	longestDelay = 15 * time.Minute
 
-	// stepsWithin is longer than the time between two steps of a running backfill. If a backfill has not moved for so long, its task is
-	// lost, and the poll queues it again.
+	// stepsWithin is longer than the time between two steps of a running backfill, or of a removal of people. If it has not moved for so
+	// long, its task is lost, and the poll queues it again.
 	stepsWithin = 30 * time.Minute
 )
 
@@ -33,6 +33,7 @@ var whatFollows = []struct {
 	{func(j *judging) bool { return fault.Is(j.Stop, fault.OutOfTime) && j.goOn().Task.Attempt < maxAttempts }, (*judging).goOn},
 	{func(j *judging) bool { return j.passes() && !LastAttempt(j.Task) }, (*judging).again},
 	{func(j *judging) bool { return j.complete() && j.after.Backfill != nil && j.backfillRests() }, (*judging).older},
+	{func(j *judging) bool { return len(j.after.Forgetting) > 0 && j.IsPoll() && j.removalRests() }, (*judging).removal},
 }
 
 func followUps(j *judging) []FollowUp {
@@ -83,4 +84,19 @@ func (j *judging) older() FollowUp {
 		Task:  connector.Task{Tenant: c.Tenant, Connector: c.ID, ScheduledFor: j.Task.ScheduledFor, Reason: connector.ReasonOlder},
 		Delay: j.Pause,
 	}
+}
+
+// removalRests reports whether nobody removes the people who are to be removed.
+func (j *judging) removalRests() bool { return j.Began.Sub(j.after.RemovalSteppedAt) > stepsWithin }
+
+func (j *judging) removal() FollowUp { return Removal(j.Task) }
+
+// Removal returns the task that removes the people who are left after another task.
+func Removal(after connector.Task) FollowUp {
+	return FollowUp{Task: connector.Task{Tenant: after.Tenant, Connector: after.Connector, ScheduledFor: after.ScheduledFor, Reason: connector.ReasonForget}}
+}
+
+// IsPoll reports whether the run is a whole poll, and not a step of a backfill or the rest of another run.
+func (r Reading) IsPoll() bool {
+	return r.Task.Reason != connector.ReasonOlder && r.Task.Reason != connector.ReasonResume
 }
