@@ -41,8 +41,9 @@ func (s *Seat) Terms() Terms {
 	return t
 }
 
-// ChangesBetween returns what a list has lost and gained against the one before.
+// ChangesBetween returns what a list has lost and gained against the one before. It takes the least time if both are in their stored order.
 func ChangesBetween(before, after []Seat) Changes {
+	before, after = unmatched(before, after)
 	had := make(map[Terms]int, len(before))
 	for i := range before {
 		had[before[i].Terms()]++
@@ -62,6 +63,24 @@ func ChangesBetween(before, after []Seat) Changes {
 		}
 	}
 	return c
+}
+
+// unmatched leaves out grants with equal terms that stand at the same place of both lists, in the order of people. In any other order it
+// leaves out fewer.
+func unmatched(before, after []Seat) (left, right []Seat) {
+	i, j := 0, 0
+	for i < len(before) && j < len(after) {
+		if before[i].Terms() == after[j].Terms() {
+			i, j = i+1, j+1
+		} else if compareStored(&before[i], &after[j]) < 0 {
+			left = append(left, before[i])
+			i++
+		} else {
+			right = append(right, after[j])
+			j++
+		}
+	}
+	return append(left, before[i:]...), append(right, after[j:]...)
 }
 
 // Bare returns grants with their terms alone.
