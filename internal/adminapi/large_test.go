@@ -156,36 +156,36 @@ func (l *large) usage(people int64) *metrics.Usage {
 	return u
 }
 
-// figure is processor time and bytes read. Zero means that there is none.
-type figure struct{ seconds, megabytes float64 }
+// figures are those of accounts by the number of their people.
+type figures map[int]testworld.Figure
 
-// report prints the figure in the line of a benchmark.
-func (f figure) report(b *testing.B, name string) {
-	b.Helper()
-	if f != (figure{}) {
-		b.ReportMetric(1000*f.seconds, "cpu-ms-"+name)
-		b.ReportMetric(f.megabytes, "MB-"+name)
-	}
-}
-
-// BenchmarkSeatsAndCost measures the API's answers about the seats, a month's cost and a year of teams, for an account with a year of
-// stored data. It prints beside it what decisions 12 and 18 say: the figures of each account, and those of the large one from before seats
-// and teams were stored as they are now, and its targets. The export has the figures of the list that it reads.
+// BenchmarkSeatsAndCost measures the API's answers about the seats, a month's cost and a year of teams, for accounts with a year of
+// stored data. It prints beside it what decisions 12 and 18 say: the figures when they were decided, those from before seats and teams
+// were stored as they are now, and the targets. The export has the figures of the list that it reads.
 func BenchmarkSeatsAndCost(b *testing.B) {
-	for _, size := range []struct{ people, seats int }{{500, 400}, {100_000, 80_000}} {
+	seats := figures{500: {Seconds: 0.1, Megabytes: 0.5}, 50_000: {Seconds: 2.1, Megabytes: 19}, 100_000: {Seconds: 5.4, Megabytes: 38}}
+	list := figures{500: {Seconds: 0.03, Megabytes: 0.3}, 100_000: {Seconds: 0.4, Megabytes: 2}}
+	for _, size := range []struct{ people, seats int }{{500, 400}, {50_000, 40_000}, {100_000, 80_000}} {
 		b.Run(fmt.Sprintf("%d people", size.people), func(b *testing.B) {
 			reads, handler, path := kept(b, newLarge(size.people, size.seats))
 			for _, test := range []struct {
-				query                        string
-				small, large, before, target figure
+				query            string
+				before, decision figures
+				target           testworld.Figure
 			}{
-				{"/seats", figure{0.03, 0.3}, figure{0.4, 2}, figure{5.4, 38}, figure{0.5, 4}},
-				{"/seats?sort=idleDays&order=desc&status=idle", figure{0.03, 0.3}, figure{0.4, 2}, figure{5.4, 38}, figure{0.5, 4}},
-				{"/seats?team=team-7", figure{0.03, 0.3}, figure{0.4, 2}, figure{}, figure{0.5, 4}},
-				{"/cost", figure{0.03, 0.2}, figure{1, 5.6}, figure{14, 62}, figure{1, 6}},
-				{"/export?kind=seats&format=csv&part=1", figure{0.03, 0.3}, figure{0.4, 2}, figure{}, figure{}},
-				{"/teams?from=2025-11-30&to=2026-11-29", figure{0.18, 1.2}, figure{2.4, 19}, figure{10.9, 52}, figure{}},
-				{"/usage?team=team-7&from=2025-11-30&to=2026-11-29", figure{0.1, 0.9}, figure{2, 34}, figure{}, figure{}},
+				{"/seats", seats, list, testworld.Figure{Seconds: 0.5, Megabytes: 4}},
+				{"/seats?sort=idleDays&order=desc&status=idle", seats, list, testworld.Figure{Seconds: 0.5, Megabytes: 4}},
+				{"/seats?team=team-7", nil, list, testworld.Figure{Seconds: 0.5, Megabytes: 4}},
+				{
+					"/cost", figures{500: {Seconds: 0.14, Megabytes: 0.7}, 50_000: {Seconds: 7, Megabytes: 34}, 100_000: {Seconds: 14, Megabytes: 62}},
+					figures{500: {Seconds: 0.03, Megabytes: 0.2}, 100_000: {Seconds: 1, Megabytes: 5.6}}, testworld.Figure{Seconds: 1, Megabytes: 6},
+				},
+				{"/export?kind=seats&format=csv&part=1", nil, list, testworld.Figure{}},
+				{
+					"/teams?from=2025-11-30&to=2026-11-29", figures{100_000: {Seconds: 10.9, Megabytes: 52}},
+					figures{500: {Seconds: 0.18, Megabytes: 1.2}, 100_000: {Seconds: 2.4, Megabytes: 19}}, testworld.Figure{},
+				},
+				{"/usage?team=team-7&from=2025-11-30&to=2026-11-29", nil, figures{500: {Seconds: 0.1, Megabytes: 0.9}, 100_000: {Seconds: 2, Megabytes: 34}}, testworld.Figure{}},
 			} {
 				b.Run(test.query[1:], func(b *testing.B) {
 					answered := 0
@@ -198,13 +198,9 @@ func BenchmarkSeatsAndCost(b *testing.B) {
 						answered = w.Body.Len()
 					})
 					b.ReportMetric(float64(answered)/1e6, "MB-answer")
-					if size.people == 500 {
-						test.small.report(b, "in-decision")
-						return
-					}
-					test.large.report(b, "in-decision")
-					test.before.report(b, "before")
-					test.target.report(b, "target")
+					test.decision[size.people].Report(b, "in-decision")
+					test.before[size.people].Report(b, "before")
+					test.target.Report(b, "target")
 				})
 			}
 		})

@@ -44,6 +44,7 @@ func BenchmarkZipToReady(b *testing.B) {
 var settings = []string{
 	"TABLE_NAME=table", "QUEUE_URL=https://queue.invalid/", "SECRET_PREFIX=prefix/", "OPERATIONS_TOPIC_ARN=arn:operations",
 	"TOPIC_PREFIX_ARN=arn:connector_", "FORMER_TOKEN_VAULT=Kms", "TOKEN_TABLE=tokens", "TOKEN_KEY_ARN=arn:key", "STACK_NAME=prod",
+	"JWT_ISSUER=https://issuer.invalid", "JWT_CLIENT_ID=page", "JWT_SCOPE=openid", "JWT_TENANT_CLAIM=tenant",
 	"GITHUB_APP_CLIENT_ID=Iv1", "GITHUB_APP_SLUG=app", "GITHUB_APP_MINT_FUNCTION=mint", "GITHUB_APP_SECRET_ARN=arn:secret", "AWS_REGION=eu-central-1", "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test",
 }
 

@@ -54,8 +54,8 @@ func (s *Store) teamDays(ctx context.Context, ref connector.Ref, of ...calendar.
 	return kept, nil
 }
 
-// teamDaysAtOnce is how many days one query asks for. If an account has some thousand teams, these are about a megabyte.
-const teamDaysAtOnce = 31
+// teamDaysAtOnce is how many days one query asks for. If an account has some thousand teams, these are almost a megabyte.
+const teamDaysAtOnce = 16
 
 // sumsText returns the stored form of sums, after a line that says of what they are the sums.
 func sumsText(op string, of any, sums *team.Sums) ([]byte, error) {

@@ -48,3 +48,17 @@ func spent(b *testing.B, run func()) time.Duration {
 	run()
 	return CPU(b) - began
 }
+
+// Figure is processor time and megabytes read, such as those of a former layout. Zero means that it was not measured.
+type Figure struct{ Seconds, Megabytes float64 }
+
+// Report prints the figure in the line of a benchmark.
+func (f Figure) Report(b *testing.B, name string) {
+	b.Helper()
+	if f.Seconds > 0 {
+		b.ReportMetric(1000*f.Seconds, "cpu-ms-"+name)
+	}
+	if f.Megabytes > 0 {
+		b.ReportMetric(f.Megabytes, "MB-"+name)
+	}
+}

@@ -15,18 +15,6 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
 
-// figure is processor time and bytes read. Zero means that there is none.
-type figure struct{ seconds, megabytes float64 }
-
-// report prints the figure in the line of a benchmark.
-func (f figure) report(b *testing.B, name string) {
-	b.Helper()
-	if f != (figure{}) {
-		b.ReportMetric(1000*f.seconds, "cpu-ms-"+name)
-		b.ReportMetric(f.megabytes, "MB-"+name)
-	}
-}
-
 // BenchmarkLarge measures processor time and bytes read for a year of an account. Everybody is in two of many small teams, and one of two
 // also in a large one. It prints beside it the figures of the former layouts, where they were measured, and the targets. Decisions 17 and
 // 18 have them too.
@@ -49,26 +37,30 @@ func year(b *testing.B, people int64) {
 	}
 	for _, test := range []struct {
 		name   string
-		before map[int64]figure // by the number of people
-		target figure
+		before map[int64]testworld.Figure // by the number of people
+		target testworld.Figure
 		read   func() error
 	}{
-		{"usage", map[int64]figure{500: {0.12, 0.5}, 50_000: {1.6, 18.6}, 100_000: {4.2, 37}}, figure{0.5, 8}, func() error {
+		{"usage", map[int64]testworld.Figure{
+			500: {Seconds: 0.12, Megabytes: 0.5}, 50_000: {Seconds: 1.6, Megabytes: 18.6}, 100_000: {Seconds: 4.2, Megabytes: 37},
+		}, testworld.Figure{Seconds: 0.5, Megabytes: 8}, func() error {
 			_, err := w.Usage(ctx, w.c, days)
 			return err
 		}},
-		{"users", map[int64]figure{500: {0.15, 5.4}, 50_000: {0.3, 29}, 100_000: {0.3, 47.5}}, figure{0.1, 11}, func() error {
+		{"users", map[int64]testworld.Figure{
+			500: {Seconds: 0.15, Megabytes: 5.4}, 50_000: {Seconds: 0.3, Megabytes: 29}, 100_000: {Seconds: 0.3, Megabytes: 47.5},
+		}, testworld.Figure{Seconds: 0.1, Megabytes: 11}, func() error {
 			_, err := w.Users(ctx, w.c, days, "")
 			return err
 		}},
-		{"users, first part of the export", map[int64]figure{500: {0.15, 0}, 50_000: {9.3, 1251}}, figure{}, func() error { return w.export(days, usersOfAPart) }},
-		{"users, all of the export", nil, figure{}, func() error { return w.export(days, int(people)) }},
-		{"users by credits", nil, figure{}, func() error {
+		{"users, first part of the export", map[int64]testworld.Figure{500: {Seconds: 0.15, Megabytes: 0}, 50_000: {Seconds: 9.3, Megabytes: 1251}}, testworld.Figure{}, func() error { return w.export(days, usersOfAPart) }},
+		{"users, all of the export", nil, testworld.Figure{}, func() error { return w.export(days, int(people)) }},
+		{"users by credits", nil, testworld.Figure{}, func() error {
 			_, err := w.SortedUsers(ctx, w.c, days, usage.UserList{Sort: "creditsUsed"}, "")
 			return err
 		}},
-		{"users of a small team", map[int64]figure{100_000: {2.1, 227}}, figure{1, 40}, ofTeam("team-1")},
-		{"users of half the account", map[int64]figure{100_000: {38.9, 786}}, figure{}, ofTeam("half")},
+		{"users of a small team", map[int64]testworld.Figure{100_000: {Seconds: 2.1, Megabytes: 227}}, testworld.Figure{Seconds: 1, Megabytes: 40}, ofTeam("team-1")},
+		{"users of half the account", map[int64]testworld.Figure{100_000: {Seconds: 38.9, Megabytes: 786}}, testworld.Figure{}, ofTeam("half")},
 	} {
 		b.Run(test.name, func(b *testing.B) {
 			table.Beside(b, func() {
@@ -76,8 +68,8 @@ func year(b *testing.B, people int64) {
 					b.Fatal(err)
 				}
 			})
-			test.before[people].report(b, "before")
-			test.target.report(b, "target")
+			test.before[people].Report(b, "before")
+			test.target.Report(b, "target")
 		})
 	}
 }
