@@ -15,14 +15,15 @@ const keptAfter = 7
 func MonthKept(first, today calendar.Date) bool { return first.EndOfMonth()+keptAfter < today }
 
 // MonthOf returns the name of what each person did on days of a month together. It has as many pages as the day with the most. The name
-// changes with the report of each day, and if people are removed from it. It is nil if no day has people. days are the heads of all stored days of the month.
+// changes with the report of each day, and if people are removed from it. It is nil if no day has people. days are the heads of all
+// stored days of the month.
 func MonthOf(days []Head) *Users {
 	of, sum := &Users{}, sha256.New()
 	for _, day := range days {
 		if day.Users == nil {
 			continue
 		}
-		fmt.Fprintln(sum, day.Date, day.Users.Hash, day.Users.People)
+		sum.Write(fmt.Appendln(nil, day.Date, day.Users.Hash, day.Users.People))
 		if day.Users.Pages > of.Pages {
 			of.Pages, of.People = day.Users.Pages, 0
 		}
