@@ -53,6 +53,11 @@ func (n Needs) String() string {
 	if len(n) > 1 {
 		kind += "s"
 	}
+	return kind + " " + n.List()
+}
+
+// List returns the grants as String does, without the words for what they are.
+func (n Needs) List() string {
 	names := make([]string, len(n))
 	for i, need := range n {
 		names[i] = need.String()
@@ -60,7 +65,7 @@ func (n Needs) String() string {
 			names[i] += " (" + need.Purposes() + ")"
 		}
 	}
-	return kind + " " + And(names)
+	return And(names)
 }
 
 // purpose is how a sentence names each capability. To the person who selects scopes both kinds of report are usage.

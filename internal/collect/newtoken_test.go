@@ -20,8 +20,8 @@ import (
 func TestAdviceForANewTokenKeepsTheBill(t *testing.T) {
 	t.Parallel()
 	const next = "ghp_nextTOKENnextTOKENnextTOKENnext000000"
-	account := octoDemo()
-	account.Tokens[0].Scopes = []string{"manage_billing:copilot", "read:org"}
+	account, both := octoDemo(), []string{"manage_billing:copilot", "read:org"}
+	account.Tokens[0].Scopes = both
 	other := account.Tokens[0]
 	other.Value, other.ExpiresAt = next, begins.AddDate(0, 0, 60)
 	account.Tokens = append(account.Tokens, other)
@@ -32,6 +32,7 @@ func TestAdviceForANewTokenKeepsTheBill(t *testing.T) {
 		answer string // to every request for the account; empty: that of the simulated GitHub
 		says   []string
 	}{
+		{name: "its scopes are gone", change: func(a *githubsim.Account) { a.Tokens[0].Scopes, a.Tokens[1].Scopes = []string{}, []string{} }, says: []string{"tick read:org and manage_billing:copilot and"}},
 		{name: "it lives too long", change: func(a *githubsim.Account) { a.MaxClassicDays = 7 }, says: []string{"read:org (usage and seats) and manage_billing:copilot (billed AI credits)"}},
 		{name: "its kind is refused", change: func(a *githubsim.Account) { a.ForbidsClassic = true }, says: []string{`"Administration: read" (billed AI credits)`}},
 		{name: "it lacks something", answer: "Resource not accessible by personal access token", says: []string{"manage_billing:copilot (billed", `"Administration: read" (billed`}},
@@ -39,6 +40,7 @@ func TestAdviceForANewTokenKeepsTheBill(t *testing.T) {
 	} {
 		w.gitHub.Change(githubsim.Organization, slug, func(a *githubsim.Account) {
 			a.MaxClassicDays, a.ForbidsClassic = 0, false
+			a.Tokens[0].Scopes, a.Tokens[1].Scopes = both, both
 			if test.change != nil {
 				test.change(a)
 			}

@@ -1,6 +1,8 @@
 package verify
 
 import (
+	"slices"
+
 	"cloudmonitor.ai/copilot-connector/internal/access"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 )
@@ -52,6 +54,16 @@ func (v *verdict) anotherPasted() access.Advice {
 
 func (v *verdict) renewShorter() access.Advice {
 	return access.Advise("Renew it at %s with an expiry of 90 days or less. A reminder comes 14 days before.", v.tokensPage())
+}
+
+// lackedScopes lists the scopes that a classic token lacks of those it needs.
+func (v *verdict) lackedScopes() (lacked access.Needs) {
+	for _, need := range access.Needed(v.request.Account.Scope, v.kind, v.request.Billing) {
+		if slices.ContainsFunc(need.For, v.held().Lacks) {
+			lacked = append(lacked, access.Need{Grant: need.Grant})
+		}
+	}
+	return lacked
 }
 
 // least returns the smallest grant that lets this kind of token read something.

@@ -61,14 +61,14 @@ func (v *verdict) missingScope() finding {
 	least := v.least(access.Usage)
 	return fail(CodeScopeMissing, fmt.Sprintf("The token lacks the scope %s", least),
 		fmt.Sprintf("Usage reports of %s need the scope %s; the token has %s.", v.request.Account.Scope.Article(), least, scopeList(v.identity.Scopes)),
-		access.Advise("Open %s, choose this token, tick %s and press \"Update token\"; the token itself stays the same.", v.tokensPage(), least))
+		access.Advise("Open %s, choose this token, tick %s and press \"Update token\"; the token itself stays the same.", v.tokensPage(), v.lackedScopes().List()))
 }
 
 // missingPermission covers both ways in which GitHub refuses reports to a fine-grained token: it says so, or it hides them.
 func (v *verdict) missingPermission() finding {
 	least := v.least(access.Usage)
-	grant := access.Advise("Open %s, choose this token, and under organization permissions set %s (usage) and %s (seats); an owner may have to approve "+
-		"the change. The resource owner must be %s.", v.tokensPage(), least, v.least(access.Seats), v.request.Account.Slug)
+	grant := access.Advise("Open %s, choose this token, and under organization permissions set %s; an owner may have to approve "+
+		"the change. The resource owner must be %s.", v.tokensPage(), access.Needed(v.request.Account.Scope, v.kind, v.request.Billing).List(), v.request.Account.Slug)
 	if !fault.Is(v.shown, fault.NotFound) {
 		return fail(Code(fault.Permission), fmt.Sprintf("The token lacks the permission %s", least),
 			fmt.Sprintf("The fine-grained token lacks the permission %s%s.", least, said(v.shown)), grant)
