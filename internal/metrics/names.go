@@ -8,11 +8,19 @@ import (
 // name is the name of a field. It remembers which names came after it. The rows of a report are similar, so a name is usually the one
 // that came at this place before. One comparison is then enough, because text that equals checked text needs no check.
 type name struct {
-	text   []byte // with its quotes and a colon
-	field  field  // the field of this name; 0: not looked up yet; below 0: there is none
-	after  *name  // came after it in the same object the last time
-	within *name  // came first in its object the last time
+	text   []byte  // with its quotes and a colon
+	words  inWords // the beginning of text
+	masks  inWords // its bits that are text
+	field  field   // the field of this name; 0: not looked up yet; below 0: there is none
+	after  *name   // came after it in the same object the last time
+	within *name   // came first in its object the last time
 }
+
+// inWords is a text of up to maxInWords bytes, eight in each word, as they lie in the report. Nearly all names are that short. Words are
+// compared with the report without a loop.
+type inWords [maxInWords / 8]uint64
+
+const maxInWords = 40
 
 // names are the names of a report.
 type names struct {
@@ -57,6 +65,10 @@ func (n *names) find(quoted []byte) *name {
 	n.byHash[hash%uint64(len(n.byHash))] = uint8(n.many) //nolint:gosec // below 256
 	added := &n.known[n.many]
 	added.text = append(bytes.Clone(quoted), ':')
+	for i, c := range added.text[:min(len(added.text), maxInWords)] {
+		added.words[i/8] |= uint64(c) << (i % 8 * 8)
+		added.masks[i/8] |= 0xff << (i % 8 * 8)
+	}
 	return added
 }
 
@@ -74,7 +86,15 @@ func hashOf(quoted []byte) uint64 {
 }
 
 // begins reports whether a text begins with the name and a colon. It is false for nil.
-func (n *name) begins(text []byte) bool { return n != nil && bytes.HasPrefix(text, n.text) }
+func (n *name) begins(text []byte) bool {
+	if n == nil || len(text) < maxInWords || len(n.text) > maxInWords {
+		return n != nil && bytes.HasPrefix(text, n.text)
+	}
+	w, m := &n.words, &n.masks
+	return (binary.LittleEndian.Uint64(text)&m[0]^w[0])|(binary.LittleEndian.Uint64(text[8:])&m[1]^w[1])|
+		(binary.LittleEndian.Uint64(text[16:])&m[2]^w[2])|(binary.LittleEndian.Uint64(text[24:])&m[3]^w[3])|
+		(binary.LittleEndian.Uint64(text[32:])&m[4]^w[4]) == 0
+}
 
 // quoted returns the text of the name with its quotes.
 func (n *name) quoted() []byte { return n.text[:len(n.text)-1] }

@@ -25,10 +25,10 @@ var skipped = []string{
 // whether or not its names came before.
 func TestASkippedValueIsChecked(t *testing.T) {
 	t.Parallel()
-	known := userRow(1, `"x":"","y":{"a":1,"b":2},"z":[{"a":12,"b":1}]`)
+	known := userRow(1, `"x":"","y":{"a":1,"b":2},"a_name_of_more_than_forty_bytes_in_the_report":[{"a":12,"b":1}]`)
 	for _, value := range skipped {
 		for shift := range 9 {
-			row := userRow(2, fmt.Sprintf(`"x":"%s","y":%s,"z":[{"a":%[2]s,"b":%[2]s}]`, strings.Repeat("x", shift), value))
+			row := userRow(2, fmt.Sprintf(`"x":"%s","y":%s,"a_name_of_more_than_forty_bytes_in_the_report":[{"a":%[2]s,"b":%[2]s}]`, strings.Repeat("x", shift), value))
 			for _, before := range [][]byte{nil, known} {
 				_, err := readRoster(append(bytes.Clone(before), row...))
 				if (err == nil) != json.Valid(row) {
