@@ -61,7 +61,7 @@ func failure(err error) *problem {
 		p.RetryAfter = tooMany.RetryAfter
 		return p
 	}
-	if unasked, ok := errors.AsType[*lifecycle.Unasked](err); ok {
+	if unasked, ok := errors.AsType[*lifecycle.Unasked](err); ok && (unasked.Err.Code == fault.OutOfTime || !unasked.Err.Code.Ours()) {
 		return notVerified(unasked.Err)
 	}
 	if errors.Is(err, privacy.ErrHidden) {
