@@ -20,7 +20,7 @@ type reader struct {
 	tidy   context.Context //nolint:containedctx // lives as long as the run; has time left when the work's is over
 	owner  owner
 
-	reading turn                   // one per-user report at a time, because they need memory; it guards the next two fields
+	reading turn                   // the people and teams of one day at a time, because they need memory; it guards the next two fields
 	resumed map[calendar.Date]bool // days of which a report was read in part before
 	probed  bool                   // a report that existed before was requested again
 
