@@ -221,8 +221,8 @@ func TestNoPackageExportsTooManyNames(t *testing.T) {
 	}
 }
 
-// unwatched are packages with goroutines whose own tests run without the race detector. The tests of other packages run with it what
-// they share: tools of tests, and the page, which internal/local serves. `make test` runs the host of the shared emulators as a program.
+// unwatched are packages with goroutines whose own tests run without the race detector. Other packages' tests, which run
+// with the race detector, use the parts that are shared: tools of tests, and the page, which internal/local serves. `make test` runs the host of the shared emulators as a program.
 var unwatched = []string{
 	"internal/awstest", "internal/contracttest", "internal/githubsim", "internal/lambdatest", "internal/page",
 	"internal/store/tabletest", "internal/testrun", "internal/testrun/host", "internal/testworld", "internal/vault/vaulttest",

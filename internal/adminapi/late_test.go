@@ -16,8 +16,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
 
-// lastLate is a table that answers at once, but one read takes very long. Even so that read gives what is stored, as if the time had
-// passed afterwards, while somebody computes.
+// lastLate is a table that answers at once. One read of this table takes a minute, and then returns what is stored, so the time is over
+// while the answer is computed.
 type lastLate struct {
 	store.Table
 	reads atomic.Int64

@@ -106,7 +106,7 @@ func notVerified(why *fault.Error) *problem {
 			"Nothing was stored or replaced. Try again in a few minutes; https://www.githubstatus.com tells whether GitHub has trouble.")
 	case fault.NotGitHub:
 		p := newProblem(http.StatusBadGateway, string(fault.Unreachable), "Something between here and GitHub answers in its place"+reason+
-			". So the token could not be verified, and nothing was stored. The token is not to blame: whoever runs the network here looks for a proxy or filter.")
+			". So the token could not be verified, and nothing was stored. The token is not to blame. Ask those who run the network here to look for a proxy or filter.")
 		p.RetryAfter = why.RetryAfter
 		return p
 	default:

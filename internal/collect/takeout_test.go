@@ -15,7 +15,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// A removal from many days takes many runs. Meanwhile nobody is shown who asked to be removed, and polls read GitHub.
+// A removal from many days takes many runs. Meanwhile people who asked to be removed are not shown, and polls read GitHub.
 func TestARemovalGoesOnInOtherRunsAndNoPollWaitsForIt(t *testing.T) {
 	t.Parallel()
 	w := settled(t)
@@ -64,7 +64,7 @@ func TestARemovalGoesOnInOtherRunsAndNoPollWaitsForIt(t *testing.T) {
 	}
 }
 
-// A day that cannot be cleared keeps neither polls nor the days before it.
+// A day that cannot be cleared blocks neither polls nor the removal from earlier days.
 func TestADayThatFailsStopsARemovalThereAndNoPoll(t *testing.T) {
 	t.Parallel()
 	w := settled(t)

@@ -54,7 +54,7 @@ func (a alarm) asked() []metric {
 // whileFewAreDone is the expression of an alarm on the age of what waits, which holds only while little is done.
 const whileFewAreDone = "IF(FILL(done, 0) < 1500, age, 0)"
 
-// share is the expression of an alarm on connectors behind, which does not hold while they are one in a thousand or fewer.
+// share is the expression of an alarm on connectors behind. It is above 0 if more than one connector in a thousand is behind.
 const share = "IF(1000 * behind > connectors, behind, 0)"
 
 // isShare reports whether an alarm is on share, over the two counts of the reminders.
@@ -67,7 +67,8 @@ func (a alarm) isShare() bool {
 		counted(a.Metrics[1], "behind", "ConnectorsBehind") && counted(a.Metrics[2], "connectors", "Connectors")
 }
 
-// over returns the statistic of an alarm. It is Sum for a sum of several metrics, and the expression of one that has another.
+// over returns the statistic of an alarm. For a sum of several metrics it returns Sum, and for share and whileFewAreDone the
+// alarm's own expression.
 func (a alarm) over() string {
 	if a.isShare() {
 		return share

@@ -95,7 +95,7 @@ func TestARunOfRemindersGoesOnWhereAnotherDied(t *testing.T) {
 		if s.mails.refused > 0 {
 			t.Errorf("SNS refused %d calls", s.mails.refused)
 		}
-		s.everybodyHas(t, 2) // whose mail was being sent when the run died may get it twice
+		s.everybodyHas(t, 2) // people whose mail was being sent when the run died may get it twice
 		// Nobody knows who is alive: a mail that was being sent is tried again when the claim of the dead run ends.
 		if took > 2*time.Minute-lambdaWaits+10*time.Second {
 			t.Errorf("the second run took %s", took)

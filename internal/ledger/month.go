@@ -8,14 +8,14 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 )
 
-// keptAfter is how many days after a month what each person did in it is kept as one value. Until then GitHub restates many of its days.
+// keptAfter is how many days after its end a month's sums by person may be stored. Until then GitHub restates many of its days.
 const keptAfter = 7
 
 // MonthKept reports whether what each person did in a month may be kept as one value: the month has been over for some days.
 func MonthKept(first, today calendar.Date) bool { return first.EndOfMonth()+keptAfter < today }
 
-// MonthOf returns the name of what each person did on days of a month together. It has as many pages as the day with the most. The name
-// changes with the report of each day, and if people are removed from it. It is nil if no day has people. days are the heads of all
+// MonthOf returns the pages and the hash that name a month's sums by person. Pages is the largest count of its days. The hash changes
+// with the report of each day, and if people are removed from it. MonthOf returns nil if no day has people. days are the heads of all
 // stored days of the month.
 func MonthOf(days []Head) *Users {
 	of, sum := &Users{}, sha256.New()

@@ -14,7 +14,7 @@ import (
 // enough for ten connectors with ten recipients each.
 const maxInvitations = 100
 
-// invitationHolds is longer than an invitation can be confirmed. SNS cannot withdraw one, and its link works for two days.
+// invitationHolds is longer than the two days in which an invitation can be confirmed. SNS cannot withdraw one.
 const invitationHolds = 4 * 24 * time.Hour
 
 // TooManyInvitations is the error of a change that would send more invitations than a tenant may send within a day. Nothing

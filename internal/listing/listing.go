@@ -87,7 +87,7 @@ func (l *List[Row]) skip(rows int) {
 	l.rows = l.rows[rows:]
 }
 
-// mark returns a number that is different for different texts, as good as surely. Sums of marks must differ too. Therefore
+// mark returns a number that is almost certainly different for different texts. Sums of marks must differ too. Therefore
 // the hash of the text is mixed by the finalizer of SplitMix64.
 func mark(text string) uint64 {
 	hash := fnv.New64a()

@@ -112,7 +112,7 @@ func TestAPollAnswersAtItsEndWithItsResult(t *testing.T) {
 		t.Errorf("got %+v, want one of three connectors ok", got)
 	}
 	for _, a := range got.Attention {
-		want := map[string]string{"revoked": "refuses the token", "late": `The policy "Copilot usage metrics"`}[a.Slug]
+		want := map[string]string{"revoked": "has refused the token", "late": `The policy "Copilot usage metrics"`}[a.Slug]
 		if want == "" || !strings.Contains(a.Reason, want) || a.ID == "" || a.Tenant == "" {
 			t.Errorf("the connector that needs attention is %+v", a)
 		}

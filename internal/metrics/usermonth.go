@@ -10,7 +10,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/shard"
 )
 
-// UserMonth is what a person did in a month: the sums of their days. A stored person of a month is the stored form of these sums, as of a
+// UserMonth is what a person did in a month: the sums of their days. In a page, a person is stored as for a
 // day, followed by Days and Told.
 type UserMonth struct {
 	UserDay        // the sums; Engaged is not kept
@@ -56,8 +56,8 @@ func nextUserMonth(page []byte) (stored storedUser, days uint32, told int, rest 
 	return stored, days, told, rest, 0 < numbers[0] && numbers[0] < 1<<31 && numbers[1] <= uint64(bits.OnesCount64(numbers[0])) //nolint:gosec // not negative
 }
 
-// ReadMonthPage calls each with the wanted people on a page of a month. If the page is not a result of MonthPage, ReadMonthPage returns an
-// error, or the page has only plausible people.
+// ReadMonthPage calls each with the wanted people on a page of a month, which is a result of MonthPage. For any other bytes it
+// returns an error, or calls each with plausible people.
 func ReadMonthPage(page []byte, wanted func(userID int64) bool, each func(*UserMonth) error) error {
 	for len(page) > 0 {
 		stored, days, told, rest, ok := nextUserMonth(page)

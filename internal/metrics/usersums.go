@@ -43,7 +43,7 @@ func (s *UserSums) markActive(userID int64, day calendar.Date) {
 	s.days[userID] |= 1 << (day - s.Month)
 }
 
-// add adds days of a person, of which the last is given, and so many have at least one count.
+// add adds days of a person: last is the last of the days; told is how many of them have a count.
 func (s *UserSums) add(last calendar.Date, u *UserDay, login []byte, days, told int) (ok bool) {
 	if s.byID == nil {
 		s.byID = map[int64]*UserSum{}

@@ -46,7 +46,7 @@ func toldOn(u *UserDay) int {
 	return 1
 }
 
-// addNumbers adds days, of which the last is given, and so many have at least one count.
+// addNumbers adds days: last is the last of the days; told is how many of them have a count.
 func (s *UserSum) addNumbers(last calendar.Date, u *UserDay, days, told int) {
 	if s.days == 0 {
 		s.sum = UserDay{

@@ -157,7 +157,7 @@ func Unpack(text []byte) ([]Seat, error) {
 	return seats, nil
 }
 
-// Names reports whether a packed list has a seat of one of some people. It reads only the column of ids.
+// Names reports whether a packed list has a seat of any of the people. It reads only the column of ids.
 func Names(text []byte, some func(userID int64) bool) (bool, error) {
 	u := unpacker{text: text}
 	fields := u.bytes(uint64(u.count(leastOfASeat))) //nolint:gosec // not negative

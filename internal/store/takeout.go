@@ -65,7 +65,7 @@ func (s *Store) Forget(ctx context.Context, ref connector.Ref, date calendar.Dat
 	return s.withoutHolders(ctx, ref, date, gone, false)
 }
 
-// among returns a function that reports whether an id is one of some ids.
+// among returns a function that reports whether an id is in ids.
 func among(ids []int64) func(userID int64) bool {
 	some := make(map[int64]bool, len(ids))
 	for _, id := range ids {

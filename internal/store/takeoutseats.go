@@ -67,7 +67,7 @@ func (s *Store) seatsOn(ctx context.Context, ref connector.Ref, date calendar.Da
 	return of, nil
 }
 
-// pagesName reports whether pages of a list have a seat of one of some people.
+// pagesName reports whether pages of a list have a seat of any of the people.
 func pagesName(pages [][]byte, some func(int64) bool) (bool, error) {
 	const op = "read seats"
 	for _, page := range pages {

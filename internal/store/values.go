@@ -13,7 +13,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// A derived value can be larger than an item. So it is stored in parts, each of which names by a digest what the value was made from.
+// A derived value can be larger than an item. So it is stored in parts, each of which begins with a digest of its sources.
 
 // digest returns a hash of the names of a month's reports.
 type digest [16]byte

@@ -7,7 +7,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// Part has credits of people who are in the same number of teams. One of Teams equal parts belongs to the team.
+// Part has credits of people who are in the same number of teams. The team gets 1/Teams of Credits.
 type Part struct {
 	Teams   uint32
 	Credits metrics.Credits

@@ -31,7 +31,7 @@ func (m *member) addMonth(first calendar.Date, u metrics.UserMonth, teams uint32
 	m.sum.AddMonth(first, &u)
 }
 
-// share moves the credits to those of the team, which has one of so many parts.
+// share takes the credits out of u and notes that the team gets 1/teams of them.
 func (m *member) share(u *metrics.UserDay, teams uint32) {
 	if u.Credits != metrics.Untold {
 		m.credits.Add(team.Part{Teams: teams, Credits: u.Credits})

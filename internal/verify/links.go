@@ -34,7 +34,7 @@ func (l *links) grant(day calendar.Date) {
 	}
 }
 
-// newest returns the newest day whose aggregate GitHub has handed out so far, 0 where it has none.
+// newest returns the newest day whose aggregate GitHub has handed out so far, or 0.
 func (l *links) newest() calendar.Date { return calendar.Date(l.granted.Load()) }
 
 func (l *links) add() {

@@ -107,7 +107,7 @@ func TestWhatFollowsFromAReading(t *testing.T) {
 		},
 		{
 			name: "the token is refused", change: stopped(fault.TokenRefused), outcome: "failed", code: "token_refused", status: connector.StatusExpired,
-			says: "GitHub refuses the token", told: []connector.NoticeKind{connector.NoticeStopped},
+			says: "GitHub has refused the token", told: []connector.NoticeKind{connector.NoticeStopped},
 		},
 		{
 			name: "the vault has no token", change: stopped(fault.NoToken), outcome: "failed", code: "token_gone", status: connector.StatusExpired,

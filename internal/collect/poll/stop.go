@@ -5,7 +5,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// FailedInARow is the number of neighbouring days or bills after whose transient failures a run gives up.
+// FailedInARow is how many neighbouring days or bills with transient failures make a run give up.
 const FailedInARow = 3
 
 // StopAfter returns why a run must not read further days once it has read a day, or nil. It ends if the other days would fail in the same

@@ -66,7 +66,7 @@ var stops = []trouble{
 			access.AppSettings(j.Conn.Account, j.Conn.Credential.App))
 	}},
 	{stoppedBy(fault.TokenRefused), func(j *judging) string {
-		return fmt.Sprintf("GitHub refuses the token since the poll of %s: it has expired or was revoked. %s The days missed until then are read afterwards.",
+		return fmt.Sprintf("GitHub has refused the token since the poll of %s: it has expired or was revoked. %s The days missed until then are read afterwards.",
 			j.Began.UTC().Format("2 January 2006"), newToken(j.Conn))
 	}},
 	{stoppedBy(fault.NoToken), func(j *judging) string { return "The token is not in the vault any more. " + newToken(j.Conn) }},
@@ -88,7 +88,7 @@ var stops = []trouble{
 		return fmt.Sprintf("GitHub could not be reached%s. https://www.githubstatus.com tells whether it has trouble.%s", why(j.Stop), heals)
 	}},
 	{stoppedBy(fault.NotGitHub), func(j *judging) string {
-		return fmt.Sprintf("Something between here and GitHub answers in its place%s. Whoever runs the network here looks for a proxy or filter.%s", why(j.Stop), heals)
+		return fmt.Sprintf("Something between here and GitHub answers in its place%s. Ask those who run the network here to look for a proxy or filter.%s", why(j.Stop), heals)
 	}},
 	{func(j *judging) bool { // GitHub did not answer the first call, which asks for the token's owner
 		return fault.CodeOf(j.Stop).Unusable() || fault.CodeOf(j.Stop).Absent()

@@ -12,9 +12,10 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
 
-// A partition takes 1,000 write units in a second and refuses what is above. So these two numbers together may not be more.
+// A partition takes 1,000 write units in a second and refuses what is above. So the sum of
+// unitsAtOnce and unitsASecond must not exceed 1,000.
 const (
-	unitsAtOnce  = 400 // do not wait; the largest item has as many
+	unitsAtOnce  = 400 // this many units do not wait; no item costs more
 	unitsASecond = 600
 	unitBytes    = 1024
 )

@@ -1929,7 +1929,7 @@ export interface components {
         Order: "asc" | "desc";
         /** @description YYYY-MM. Left out - the month that runs. */
         Month: string;
-        /** @description The field next of the answer before, with all other parameters unchanged. Left out - the beginning. If a list has changed so that a row would be lost or come twice, the call is refused (400, with the field next). Then begin again. */
+        /** @description The field next of the answer before, with all other parameters unchanged. Without it, the answer begins with the first row. If a list has changed so that a row would be lost or come twice, the call is refused (400, with the field next). Then begin again. */
         Next: string;
     };
     requestBodies: {
@@ -2147,7 +2147,7 @@ export interface operations {
     listConnectors: {
         parameters: {
             query?: {
-                /** @description The field next of the answer before, with all other parameters unchanged. Left out - the beginning. If a list has changed so that a row would be lost or come twice, the call is refused (400, with the field next). Then begin again. */
+                /** @description The field next of the answer before, with all other parameters unchanged. Without it, the answer begins with the first row. If a list has changed so that a row would be lost or come twice, the call is refused (400, with the field next). Then begin again. */
                 next?: components["parameters"]["Next"];
             };
             header?: never;
@@ -2423,7 +2423,7 @@ export interface operations {
     showAudit: {
         parameters: {
             query?: {
-                /** @description The field next of the answer before, with all other parameters unchanged. Left out - the beginning. If a list has changed so that a row would be lost or come twice, the call is refused (400, with the field next). Then begin again. */
+                /** @description The field next of the answer before, with all other parameters unchanged. Without it, the answer begins with the first row. If a list has changed so that a row would be lost or come twice, the call is refused (400, with the field next). Then begin again. */
                 next?: components["parameters"]["Next"];
             };
             header?: never;
@@ -2547,7 +2547,7 @@ export interface operations {
                 order?: components["parameters"]["Order"];
                 /** @description A user id of GitHub's. Unless people are named, a pseudonym; an id of GitHub's then finds nobody. */
                 userId?: number | string;
-                /** @description The field next of the answer before, with all other parameters unchanged. Left out - the beginning. If a list has changed so that a row would be lost or come twice, the call is refused (400, with the field next). Then begin again. */
+                /** @description The field next of the answer before, with all other parameters unchanged. Without it, the answer begins with the first row. If a list has changed so that a row would be lost or come twice, the call is refused (400, with the field next). Then begin again. */
                 next?: components["parameters"]["Next"];
             };
             header?: never;
@@ -2596,7 +2596,7 @@ export interface operations {
                 order?: components["parameters"]["Order"];
                 /** @description Judges the seats as if the connector had this number, from 1 to 365. Left out - by the connector's own. */
                 idleAfterDays?: components["parameters"]["SupposedIdleAfterDays"];
-                /** @description The field next of the answer before, with all other parameters unchanged. Left out - the beginning. If a list has changed so that a row would be lost or come twice, the call is refused (400, with the field next). Then begin again. */
+                /** @description The field next of the answer before, with all other parameters unchanged. Without it, the answer begins with the first row. If a list has changed so that a row would be lost or come twice, the call is refused (400, with the field next). Then begin again. */
                 next?: components["parameters"]["Next"];
             };
             header?: never;
@@ -2847,7 +2847,7 @@ export interface operations {
                 order?: components["parameters"]["Order"];
                 /** @description Left out - the whole table. 1 - its first part; those after it as the header Link says. */
                 part?: string;
-                /** @description The place at which a part begins, from the header Link. If a table has changed so that a row would be lost or come twice, the part is refused (400, with the field next). Then begin again. */
+                /** @description The place at which a part begins. Take it from the header Link. If a table has changed so that a row would be lost or come twice, the part is refused (400, with the field next). Then begin again. */
                 next?: string;
             };
             header?: never;
