@@ -10,6 +10,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/shard"
 	"cloudmonitor.ai/copilot-connector/internal/team"
 	"cloudmonitor.ai/copilot-connector/internal/testworld"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
@@ -99,7 +100,8 @@ func (w *world) crowded(b testing.TB, days calendar.Range, people int64, members
 			share = 0.1
 		}
 		roster, set, last, active := new(metrics.Roster), []byte(nil), int64(0), int64(0)
-		for id := int64(1000); id < 1000+7*people; id += 7 {
+		for i := range people {
+			id := spread(i)
 			if dice.Float64() >= share {
 				continue
 			}
@@ -137,6 +139,10 @@ func (w *world) crowded(b testing.TB, days calendar.Range, people int64, members
 		b.Fatal(err)
 	}
 }
+
+// spread returns the id of a person. The ids are spread over GitHub's 250 million, at distances that do not repeat, because equal distances
+// would be packed better than real ones.
+func spread(i int64) int64 { return 1000 + 2500*i + int64(shard.Hash(i)%2500) } //nolint:gosec // below 2500
 
 // divideCrowd stores the teams of a day, and what their people did.
 func (w *world) divideCrowd(b testing.TB, date calendar.Date, roster *metrics.Roster, members *team.Membership, reading *ledger.Reading) {
@@ -179,7 +185,7 @@ func (d *divided) on(b testing.TB, date calendar.Date) *team.Membership {
 		}
 	}
 	for i := range d.people {
-		id, one := 1000+7*i, (i*7919+i/15)%d.teams
+		id, one := spread(i), (i*7919+i/15)%d.teams
 		two := (one + 1 + i%max(d.teams-1, 1)) % d.teams
 		if (31*i+half)%133 == 0 {
 			one = (one + 1) % d.teams
