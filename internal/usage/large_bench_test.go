@@ -113,6 +113,7 @@ func (w *world) crowded(b testing.TB, days calendar.Range, people int64, members
 			set, last, active = binary.AppendVarint(set, distance), id, active+1
 			u := someone(id, fmt.Sprintf("octo-dev-%d_octo", id), date)
 			u.Suggested, u.Accepted, u.LinesAccepted = metrics.Count(dice.IntN(200)), metrics.Count(dice.IntN(60)), metrics.Count(dice.IntN(900))
+			u.Credits = metrics.Credits(dice.Int64N(30_000_000))
 			if err := roster.Add(&u); err != nil {
 				b.Fatal(err)
 			}
