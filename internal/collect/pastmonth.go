@@ -6,7 +6,7 @@ import (
 )
 
 // keepPastMonths makes two values of months that are over, if they are missing: who held seats, and what each person did. A step of the
-// backfill makes those of the months that it has read to their first day.
+// backfill makes the second one for each month whose first day it has read.
 //
 // A poll looks at one of the twelve months before, so each month comes two or three times a month. So the values also come after polls that
 // failed, after a restatement, and after people were removed. The month before comes in the second week: until then its last days change,

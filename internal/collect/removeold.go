@@ -60,8 +60,8 @@ func (c Collector) removedFrom(ctx context.Context, conn *connector.Connector, d
 	return err
 }
 
-// keepMonths makes the values of teams and seats again that a removal has deleted, because no later poll reads these months. A failure
-// does no harm, because readers can use the days instead, which takes longer. So it does not hold up the removal. The snapshots of the
+// keepMonths makes the values of teams and seats again that a removal has deleted, because no later poll makes those of teams, or of
+// months that are long over. A failure does no harm: readers can use the days instead, which takes longer. So it does not hold up the removal. The snapshots of the
 // days may count for the months beside them too.
 func (c Collector) keepMonths(ctx context.Context, conn *connector.Connector, days calendar.Range) {
 	days = cost.Period{From: days.From, To: days.To, Over: true}.Snapshots()

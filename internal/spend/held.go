@@ -22,7 +22,9 @@ type lastUse struct {
 	days   []metrics.Day // the days that decide whether a seat is idle
 	whole  bool
 	from   calendar.Date // the first day that was searched
+	to     calendar.Date
 	oldest calendar.Date // the first day that could be searched
+	before *lastUse      // what an earlier search found, on the days before from; nil: nothing
 	err    error
 }
 
@@ -55,8 +57,8 @@ func oldest(c *connector.Connector, asOf time.Time) calendar.Date {
 }
 
 func (r Reader) useSince(ctx context.Context, c *connector.Connector, asOf time.Time, from calendar.Date) lastUse {
-	u := lastUse{from: from, oldest: oldest(c, asOf)}
-	u.last, u.days, u.whole, u.err = r.Days.LastUse(ctx, c, calendar.Range{From: from, To: calendar.DateOf(asOf)}, c.IdleAfterDays+1)
+	u := lastUse{from: from, to: calendar.DateOf(asOf), oldest: oldest(c, asOf)}
+	u.last, u.days, u.whole, u.err = r.Days.LastUse(ctx, c, calendar.Range{From: from, To: u.to}, c.IdleAfterDays+1)
 	return u
 }
 
@@ -70,15 +72,31 @@ func (u *lastUse) of(c *connector.Connector, snapshot *seat.Snapshot) ([]seat.Se
 		}
 	}
 	slices.Sort(ids)
-	last := u.last.Of(ids)
+	last, before := u.last.Of(ids), map[int64]calendar.Date{}
+	if u.before != nil {
+		before = u.before.last.Of(ids)
+	}
 	return held, seat.View{At: snapshot.AsOf, IdleAfterDays: c.IdleAfterDays, Reported: seat.Reported{
 		Read:  c.Capabilities.Users == access.OK || slices.ContainsFunc(u.days, tellsPeople),
 		Whole: u.whole && allThere(u.days),
 		LastUsed: func(userID int64) (calendar.Date, bool) {
-			day, ok := last[userID]
-			return day, ok
+			if day, ok := last[userID]; ok {
+				return day, true
+			}
+			day, ok := before[userID]
+			return day, ok && day >= u.oldest
 		},
 	}}
+}
+
+// with returns what two searches tell together. ok is false if there are days between them.
+func (u *lastUse) with(before *lastUse) (both *lastUse, ok bool) {
+	if before.last == nil || before.to+1 < u.from {
+		return nil, false
+	}
+	sum := *u
+	sum.before, sum.err = before, before.err
+	return &sum, true
 }
 
 // judged judges the seats of a snapshot.

@@ -62,6 +62,7 @@ func (r Reader) CountSeats(ctx context.Context, c *connector.Connector, days cal
 	if err != nil {
 		return err
 	}
+	var older lastUse // of all reports up to the first day that needs them, for the later days too
 	for _, date := range days.Days() {
 		_, counted := kept[date]
 		if removed := c.PeopleRemoved; counted && removed != nil && *removed >= date-calendar.Date(c.IdleAfterDays) {
@@ -75,7 +76,15 @@ func (r Reader) CountSeats(ctx context.Context, c *connector.Connector, days cal
 		if snapshot == nil || snapshot.Nameless {
 			continue
 		}
-		judged, err := r.judged(ctx, c, snapshot, use, seat.Unknown, seat.NeverUsed)
+		judged, err := use.judged(c, snapshot)
+		if err == nil && use.older() && judged.Any(seat.Unknown, seat.NeverUsed) {
+			both, ok := use.with(&older)
+			if !ok {
+				older = r.lastUse(ctx, c, snapshot.AsOf)
+				both = &older
+			}
+			judged, err = both.judged(c, snapshot)
+		}
 		if err != nil {
 			return err
 		}

@@ -18,7 +18,7 @@ import (
 )
 
 // A year of teams needs the seats of each month. For a month that is over, a value tells who held a seat on which days. It is a quarter
-// of a list of seats, and is written once. It names the month's snapshots; a reader who finds others reads the lists.
+// of a list of seats. It names the month's snapshots; a reader who finds others reads the lists.
 
 // KeepTenures stores who held a seat on which days of a month, unless it is stored. It does nothing until the month is over, and the
 // days after it whose snapshots count for it too.
