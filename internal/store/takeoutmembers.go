@@ -14,7 +14,7 @@ import (
 // Each part names the new content by its digest. This content is first stored under its own name, where a later run finds it if this
 // one ends between two parts.
 
-// copyStays is how long that copy stays. Every poll repeats an interrupted removal.
+// copyStays is how long that copy stays. An interrupted removal is repeated earlier, by its own task or by one that a poll queues.
 const copyStays = 7 * 24 * time.Hour
 
 // withoutMembers removes people from the memberships of a month.

@@ -36,7 +36,7 @@ type teamReader struct {
 const pagesAtOnce = 1024
 
 // eachDay computes what the people of each team did on days, and calls take with each day and its membership. It reads the pages of some
-// days side by side. The memberships and nearest seats of the days must have been read ahead.
+// days side by side. The nearest seats of the days must have been read ahead.
 func (t *teamReader) eachDay(ctx context.Context, heads []ledger.Head, take func(*ledger.TeamDay, *team.Membership) error) error {
 	for len(heads) > 0 {
 		some := heads[:t.atOnce(heads)]

@@ -179,7 +179,15 @@ func (p *pages) readMonths(ctx context.Context, of *members, read [][][]byte, wa
 		slices.Sort(numbers)
 		return slices.Compact(numbers)
 	})
-	return months, moved, err
+	if err != nil {
+		return nil, moved, err
+	}
+	for date, texts := range moved.texts {
+		if slices.ContainsFunc(texts, func(text []byte) bool { return text == nil }) {
+			return nil, moved, broken(date, errNoPage)
+		}
+	}
+	return months, moved, nil
 }
 
 // hand divides the team's credits among its people.

@@ -145,6 +145,8 @@ func (p *pages) read(ctx context.Context, of ...shard.Range) ([][][]byte, error)
 	return list, nil
 }
 
+var errNoPage = errors.New("a page is not there")
+
 // readSome reads the pages of some spans, in one round. It leaves out months that are not stored.
 func (p *pages) readSome(ctx context.Context, spans []span, of []shard.Range, texts map[spanName][][]byte) error {
 	which := func(month bool) func(ledger.Head) []int {
@@ -179,7 +181,7 @@ func (p *pages) readSome(ctx context.Context, spans []span, of []shard.Range, te
 		if !slices.ContainsFunc(found, func(text []byte) bool { return text == nil }) {
 			texts[name] = found
 		} else if !span.isMonth() {
-			return broken(span.Date, errors.New("a page is not there"))
+			return broken(span.Date, errNoPage)
 		}
 	}
 	return nil

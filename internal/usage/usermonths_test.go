@@ -3,6 +3,7 @@
 package usage_test
 
 import (
+	"context"
 	"fmt"
 	"testing"
 
@@ -10,6 +11,8 @@ import (
 	"pgregory.net/rapid"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/team"
@@ -140,6 +143,45 @@ func TestAYearOfPeopleReadsTheSumsOfMonths(t *testing.T) {
 			t.Errorf("%+v: %d bytes by months, %d by days", list, byMonths, byDays)
 		}
 		w.lose(t, "usermonth#", "")
+	}
+}
+
+// The days of a person who moved between teams must not be left out, because others of the team would then get their credits.
+func TestALostPageOfADayOfSomebodyWhoMovedIsAnErrorOfTheStore(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	days := calendar.Range{From: today.FirstOfMonth() - 2, To: today.FirstOfMonth() - 1}
+	for i, date := range days.Days() {
+		var rows team.Rows
+		for _, name := range []string{"core", "more"}[:i+1] {
+			if err := rows.Add(1, 0, name); err != nil {
+				t.Fatal(err)
+			}
+		}
+		members, err := rows.Membership()
+		if err != nil {
+			t.Fatal(err)
+		}
+		hash, err := w.store.KeepMembership(ctx, w.c.Ref, date, members)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.teams = &ledger.Teams{Hash: hash}
+		w.put(t, date, 1, []metrics.UserDay{someone(1, "ada", date)})
+	}
+	for _, keep := range []func(context.Context, connector.Ref, calendar.Date) error{w.store.KeepTeams, w.store.KeepUsers} {
+		if err := keep(ctx, w.c.Ref, days.From); err != nil {
+			t.Fatal(err)
+		}
+	}
+	month := calendar.Range{From: days.From.FirstOfMonth(), To: days.To}
+	core := usage.UserList{Team: "core"}
+	if users, err := w.SortedUsers(ctx, w.c, month, core, ""); err != nil || len(users.Users) != 1 || users.Users[0].ActiveDays != 2 {
+		t.Fatalf("%v: the team has %+v", err, users.Users)
+	}
+	w.lose(t, "users#", "")
+	if users, err := w.SortedUsers(ctx, w.c, month, core, ""); !fault.Is(err, fault.Store) {
+		t.Errorf("%v: the team has %+v, want an error of the store", err, users.Users)
 	}
 }
 
