@@ -11,9 +11,10 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/measure"
 )
 
-// apply stores the judgement of a reading and tells people. While there is spare time, it removes people from old days. It returns the tasks
-// that follow, also beside an error. After a rename, the same task follows, and there is nothing else to store.
-func (c Collector) apply(ctx, spare context.Context, r poll.Reading) ([]poll.FollowUp, error) {
+// apply stores the judgement of a reading and tells people. Then, while there is spare time, it removes people from old days, but not longer
+// than work lasts, because the tasks that follow must still be queued. It returns them, also beside an error. After a rename, the same task
+// follows, and there is nothing else to store.
+func (c Collector) apply(ctx, work, spare context.Context, r poll.Reading) ([]poll.FollowUp, error) {
 	if fault.Is(r.Stop, fault.Store) {
 		return nil, r.Stop // the store does not work, so nothing can be stored
 	}
@@ -35,12 +36,16 @@ func (c Collector) apply(ctx, spare context.Context, r poll.Reading) ([]poll.Fol
 	}
 	c.log(ctx, r, verdict)
 	c.countSeats(ctx, conn, r)
-	if c.removeOld(ctx, conn, r.Began, &pace{spare: spare}) && r.IsPoll() {
-		verdict.Next = append(verdict.Next, poll.Removal(r.Task))
-	}
 	if _, err := c.Notifier.Flush(ctx, conn); err != nil {
 		// The notices stay in the connector, and the daily reminders send them.
 		c.Log.WarnContext(ctx, "notices not sent", "tenant", conn.Tenant, "connector", conn.ID, "error", err)
+	}
+	left, err := c.removeOld(work, conn, r.Began, &pace{spare: spare})
+	if err != nil {
+		c.Log.WarnContext(ctx, "old people not removed", "tenant", conn.Tenant, "connector", conn.ID, "error", err)
+	}
+	if left && r.IsPoll() {
+		verdict.Next = append(verdict.Next, poll.Removal(r.Task))
 	}
 	if fault.Is(r.Stop, fault.Internal, fault.Vault) {
 		return verdict.Next, r.Stop

@@ -210,5 +210,5 @@ func (c Collector) do(ctx context.Context, deadline time.Time, task connector.Ta
 	}
 	work, stop := context.WithDeadline(ctx, deadline.Add(-margin))
 	defer stop()
-	return c.apply(ctx, spare, c.read(work, ctx, task, conn, began))
+	return c.apply(ctx, work, spare, c.read(work, spare, ctx, task, conn, began))
 }

@@ -18,6 +18,7 @@ type reader struct {
 	Collector
 	gitHub GitHub
 	tidy   context.Context //nolint:containedctx // lives as long as the run; has time left when the work's is over
+	spare  context.Context //nolint:containedctx // its end is the only thing that counts: from then on nothing is begun that can wait
 	owner  owner
 
 	reading turn                   // the people and teams of one day at a time, because they need memory; it guards the next two fields
@@ -37,9 +38,10 @@ func (t turn) Unlock() { <-t }
 
 // read first asks whose token it is, because a refused token must not be used any more, and to whom the name belongs. Then it reads
 // everything else at the same time.
-func (c Collector) read(ctx, tidy context.Context, task connector.Task, conn *connector.Connector, began time.Time) poll.Reading {
+func (c Collector) read(ctx, spare, tidy context.Context, task connector.Task, conn *connector.Connector, began time.Time) poll.Reading {
 	r := &reader{
-		Collector: c, tidy: tidy, reading: make(turn, 1), owner: owner{scope: conn.Scope, id: conn.AccountID}, resumed: map[calendar.Date]bool{}, newFields: map[string]bool{},
+		Collector: c, tidy: tidy, spare: spare, reading: make(turn, 1), owner: owner{scope: conn.Scope, id: conn.AccountID},
+		resumed: map[calendar.Date]bool{}, newFields: map[string]bool{},
 		found: poll.Reading{Task: task, Conn: conn, Began: began, Pause: c.Pause, Days: map[calendar.Date]poll.Day{}},
 	}
 	token, err := c.credential(ctx, conn)
@@ -108,7 +110,7 @@ func (r *reader) everything(ctx context.Context) {
 		r.found.Parts = r.readParts(ctx, seats)
 	}
 	r.keepTeams() // after the seats, which may name teams
-	r.keepPastMonths()
+	r.keepPastMonths(ctx)
 }
 
 func (r *reader) halt(err error) {

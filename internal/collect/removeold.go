@@ -10,8 +10,8 @@ import (
 )
 
 // removeOld removes people from days that have become too old, and reports whether days are left for another run. It goes on at the mark
-// in the connector, which it moves at least once a month of days. If it fails, the next poll goes on.
-func (c Collector) removeOld(ctx context.Context, conn *connector.Connector, began time.Time, p *pace) (left bool) {
+// in the connector, which it moves at least once a month of days. If it fails, the task is repeated, or the next poll goes on.
+func (c Collector) removeOld(ctx context.Context, conn *connector.Connector, began time.Time, p *pace) (left bool, err error) {
 	today := calendar.DateOf(began)
 	from, ok := conn.PeopleKeptFrom(today, c.KeepPeopleDays)
 	next := firstKept(conn)
@@ -21,18 +21,17 @@ func (c Collector) removeOld(ctx context.Context, conn *connector.Connector, beg
 	for ok && next < from {
 		days, err := c.removeFrom(ctx, conn, calendar.Range{From: next, To: min(from-1, next.EndOfMonth())}, p)
 		if err == nil && days.To < days.From {
-			return true
+			return true, nil
 		}
 		if err == nil {
 			err = c.removedFrom(ctx, conn, days, today)
 		}
 		if err != nil {
-			c.Log.WarnContext(ctx, "old people not removed", "tenant", conn.Tenant, "connector", conn.ID, "error", err)
-			return false
+			return false, err
 		}
 		next = days.To + 1
 	}
-	return false
+	return false, nil
 }
 
 // removeFrom removes people from days while there is time. It returns the days that it came to.

@@ -18,6 +18,9 @@ import (
 // betweenRemovals is longer than a task waits for a busy connector, so that a poll gets its turn between two runs of a removal.
 const betweenRemovals = whileBusy + 15*time.Second
 
+// timeToStep is shorter than the time that a Lambda has left after the context of its run.
+const timeToStep = 1500 * time.Millisecond
+
 // pace ends a removal long before the end of its run, because the last day that was begun needs time too.
 type pace struct {
 	spare context.Context //nolint:containedctx // its end is the only thing that counts: from then on no day is begun
@@ -35,16 +38,17 @@ func (p *pace) begins() bool {
 func (c Collector) takeOut(ctx, spare context.Context, task connector.Task, conn *connector.Connector, began time.Time) ([]poll.FollowUp, error) {
 	p := &pace{spare: spare, least: 1}
 	left := false
+	var err error
 	if len(conn.Forgetting) > 0 {
-		var err error
-		if left, err = c.forget(ctx, conn, began, p); err != nil {
-			return nil, err
-		}
+		left, err = c.forget(ctx, conn, began, p)
 	}
-	if left || c.removeOld(ctx, conn, began, p) {
+	if !left && err == nil {
+		left, err = c.removeOld(ctx, conn, began, p)
+	}
+	if left && err == nil {
 		return []poll.FollowUp{{Task: task, Delay: betweenRemovals}}, nil
 	}
-	return nil, nil
+	return nil, err
 }
 
 // firstKept returns the first day whose people can be kept.
@@ -105,7 +109,7 @@ func (c Collector) forgetDay(ctx context.Context, conn *connector.Connector, dat
 
 // stepped stores how far the removal has come, also when the run's time is over.
 func (c Collector) stepped(ctx context.Context, conn *connector.Connector) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeToStep)
 	defer cancel()
 	_, err := c.Store.Change(ctx, conn.Ref, func(stored *connector.Connector) error {
 		stored.Removing, stored.RemoveOn, stored.RemovalSteppedAt = conn.Removing, conn.RemoveOn, c.Now().UTC()

@@ -110,7 +110,15 @@ func (f *forgetting) Forget(ctx context.Context, ref connector.Ref, date calenda
 	return f.Store.Forget(ctx, ref, date, ids)
 }
 
-// Old people are removed while a poll has time. A poll without time leaves them to a task of their own.
+// unremoving is a store that cannot remove old people.
+type unremoving struct{ collect.Store }
+
+func (unremoving) RemovePeople(context.Context, connector.Ref, calendar.Date) error {
+	return &fault.Error{Code: fault.Store, Op: "test", Err: errors.New("injected")}
+}
+
+// Old people are removed while a poll has time. A poll without time leaves them to a task of their own. A failure lets
+// a poll pass, but repeats the task.
 func TestTheRemovalOfOldPeopleGoesOnInOtherRuns(t *testing.T) {
 	t.Parallel()
 	w := settled(t)
@@ -124,6 +132,13 @@ func TestTheRemovalOfOldPeopleGoesOnInOtherRuns(t *testing.T) {
 	if len(tasks) != 1 || tasks[0].Reason != connector.ReasonForget {
 		t.Fatalf("queued is %+v, want a removal", tasks)
 	}
+	w.collector.Store = unremoving{w.store}
+	w.run(w.daily(morning(1)))
+	w.queued()
+	if err := w.collector.Run(t.Context(), tasks[0].Task); !fault.Is(err, fault.Store) {
+		t.Errorf("a removal that fails returns %v, want the error of the store", err)
+	}
+	w.collector.Store = w.store
 	w.runShort(tasks[0].Task)
 	begun := *w.connector().PeopleRemoved
 	w.runShort(w.queued()[0].Task)
