@@ -40,11 +40,11 @@ func (r *reader) readDay(ctx context.Context, date calendar.Date) poll.Day {
 		return result
 	}
 
+	people := peopleRead{}
+	people.teams, people.teamsErr = r.readTeamsUnlessRefused(ctx, date)
 	repos, reposErr := r.readReposUnlessRefused(ctx, date)
 	r.reading.Lock()
 	defer r.reading.Unlock()
-	people := peopleRead{}
-	people.teams, people.teamsErr = r.readTeamsUnlessRefused(ctx, date)
 	if !fault.Is(people.teamsErr, fault.OutOfTime) && !fault.Is(reposErr, fault.OutOfTime) {
 		people.roster, people.rosterErr = r.readRosterUnlessRefused(ctx, date)
 	}

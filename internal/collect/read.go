@@ -21,7 +21,7 @@ type reader struct {
 	spare  context.Context //nolint:containedctx // its end is the only thing that counts: from then on nothing is begun that can wait
 	owner  owner
 
-	reading turn                   // the people and teams of one day at a time, because they need memory; it guards the next two fields
+	reading turn                   // one per-user report at a time, because they need memory; it guards the next two fields
 	resumed map[calendar.Date]bool // days of which a report was read in part before
 	probed  bool                   // a report that existed before was requested again
 
