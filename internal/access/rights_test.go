@@ -76,8 +76,8 @@ func TestTheGuideListsThePermissionsOfTheStacksApp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, after, _ := strings.Cut(strings.Join(strings.Fields(string(guide)), " "), "Permissions, all *read*: ")
-	list, forbidden, _ := strings.Cut(after, " Never ")
+	_, after, _ := strings.Cut(strings.Join(strings.Fields(string(guide)), " "), "permissions, all *read*: ")
+	list, forbidden, _ := strings.Cut(after, " Never give it ")
 	var named []string
 	for _, match := range regexp.MustCompile(`\*([^*]+)\*`).FindAllStringSubmatch(list, -1) {
 		named = append(named, match[1])

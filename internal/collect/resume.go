@@ -27,9 +27,9 @@ func (r *reader) readOn(ctx context.Context, report reports.Report, date calenda
 	if !r.resumed[date] || !fault.Is(err, fault.ReportChanged) {
 		return roster, err
 	}
-	advanced := r.found.Advanced
+	advanced := r.found.Advanced // only this goroutine sets it now, because it has the turn
 	roster, err = r.readFrom(ctx, report, date, resume.Partial{})
-	r.found.Advanced = advanced
+	r.setAdvanced(advanced)
 	return roster, err
 }
 
@@ -42,8 +42,14 @@ func (r *reader) putAway(date calendar.Date, place *resume.Tracker, roster *metr
 	if err := r.Store.SavePartial(r.tidy, r.found.Conn.Ref, date, resume.Partial{Bookmark: at, Pages: roster.Dump()}); err != nil {
 		return err
 	}
-	r.found.Advanced = true
+	r.setAdvanced(true)
 	return nil
+}
+
+func (r *reader) setAdvanced(advanced bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.found.Advanced = advanced
 }
 
 // dropPartial removes the stored part of a day's report. It is called after the day was stored.
